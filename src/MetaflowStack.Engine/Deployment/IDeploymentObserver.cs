@@ -1,0 +1,17 @@
+using MetaflowStack.Engine.Planning;
+using MetaflowStack.Engine.Resources;
+
+namespace MetaflowStack.Engine.Deployment;
+
+/// <summary>Watches a deployment. Calls come from many threads; they must be quick and must not throw.</summary>
+public interface IDeploymentObserver
+{
+    /// <summary>Work on a resource begins.</summary>
+    void Started(ResourceKey key, PlanAction action, TimeSpan usualDuration);
+
+    /// <summary>A line of progress from its provider.</summary>
+    void Progress(ResourceKey key, string message);
+
+    /// <summary>Work on a resource has ended, one way or another.</summary>
+    void Finished(ResourceChange change);
+}

@@ -1,0 +1,17 @@
+using MetaflowStack.Engine.Resources;
+
+namespace MetaflowStack.Engine.Planning;
+
+/// <summary>Per resource what is to be done; computed from desired, recorded and live, without a write.</summary>
+/// <param name="Graph">The desired resources.</param>
+/// <param name="Changes">One change for each desired resource in dependency order, then the deletes in their order.</param>
+public sealed record Plan(ResourceGraph Graph, IReadOnlyList<PlannedChange> Changes)
+{
+    /// <summary>True when nothing is to be done.</summary>
+    public bool IsEmpty => Changes.All(change => change.Action == PlanAction.Unchanged);
+
+    /// <summary>The change planned for a resource.</summary>
+    /// <exception cref="KeyNotFoundException">The plan does not mention it.</exception>
+    public PlannedChange this[ResourceKey key] =>
+        Changes.FirstOrDefault(change => change.Key == key) ?? throw new KeyNotFoundException($"The plan has no {key}.");
+}

@@ -1,0 +1,38 @@
+using MetaflowStack.Engine.Providers;
+using MetaflowStack.Engine.Resources;
+
+namespace MetaflowStack.Engine.Planning;
+
+/// <summary>What is to be done with one resource, and why.</summary>
+public sealed record PlannedChange
+{
+    /// <summary>The resource's key.</summary>
+    public required ResourceKey Key { get; init; }
+
+    /// <summary>The stage that it belongs to.</summary>
+    public required string Stage { get; init; }
+
+    /// <summary>What is to be done.</summary>
+    public required PlanAction Action { get; init; }
+
+    /// <summary>Why, in a few words: <c>does not exist</c>, <c>drifted</c>, <c>no longer wanted</c>.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>The differing fields of an update or a replacement.</summary>
+    public IReadOnlyList<FieldDifference> Differences { get; init; } = [];
+
+    /// <summary>The desired resource; null for a delete.</summary>
+    public Resource? Desired { get; init; }
+
+    /// <summary>What was found; null when nothing was, or nobody was asked because its container does not exist.</summary>
+    public LiveResource? Live { get; init; }
+
+    /// <summary>What the state remembers; null when nothing.</summary>
+    public RecordedResource? Recorded { get; init; }
+
+    /// <summary>
+    /// True when the comparison could not be made because an input comes from a resource that does not exist yet; the
+    /// deployer then reads and compares again when it does.
+    /// </summary>
+    public bool Provisional { get; init; }
+}

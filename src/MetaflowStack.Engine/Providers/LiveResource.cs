@@ -1,0 +1,38 @@
+namespace MetaflowStack.Engine.Providers;
+
+/// <summary>How far a resource that exists has got.</summary>
+public enum LiveStatus
+{
+    /// <summary>It is as its owner left it and can be used.</summary>
+    Ready,
+
+    /// <summary>An operation on it, perhaps of an earlier run, has not ended.</summary>
+    InProgress,
+
+    /// <summary>Its last operation failed; it cannot be used as it is.</summary>
+    Failed,
+}
+
+/// <summary>A resource as the provider found it in the world.</summary>
+public sealed record LiveResource
+{
+    /// <summary>The system's own id: an ARM id, a Graph object id, or <c>group/version/Kind/namespace/name</c>.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Its outputs by name. Values are <see cref="string"/> or <see cref="Secrets.Secret"/>.</summary>
+    public IReadOnlyDictionary<string, object> Outputs { get; init; } = new Dictionary<string, object>();
+
+    /// <summary>How far it has got.</summary>
+    public LiveStatus Status { get; init; }
+
+    /// <summary>What the system says of <see cref="Status"/>, for progress lines and errors: <c>Creating</c>.</summary>
+    public string? StatusText { get; init; }
+
+    /// <summary>
+    /// False when it carries no mark of this stack (tag, label, or a parent that does): it is then neither changed nor deleted.
+    /// </summary>
+    public bool Owned { get; init; } = true;
+
+    /// <summary>What the provider needs to compare and update, usually the parsed body. Never recorded.</summary>
+    public object? Body { get; init; }
+}

@@ -1,0 +1,31 @@
+using MetaflowStack.Engine.Resources;
+
+namespace MetaflowStack.Engine.Providers;
+
+/// <summary>A resource as the state document remembers it: enough to find, order and delete it without the definition.</summary>
+public sealed record RecordedResource
+{
+    /// <summary>The key within the stack.</summary>
+    public required ResourceKey Key { get; init; }
+
+    /// <summary>The system's own id, as in <see cref="LiveResource.Id"/>.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The stage that made it.</summary>
+    public required string Stage { get; init; }
+
+    /// <summary>What it depends on; deleted before these.</summary>
+    public IReadOnlyList<ResourceKey> DependsOn { get; init; } = [];
+
+    /// <summary>As <see cref="Resource.Container"/>: when that one goes, this one goes with it.</summary>
+    public ResourceKey? Container { get; init; }
+
+    /// <summary>As <see cref="Resource.ExclusiveGroup"/>.</summary>
+    public string? ExclusiveGroup { get; init; }
+
+    /// <summary>Outputs that are not secret.</summary>
+    public IReadOnlyDictionary<string, string> Outputs { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>False between the acceptance of its creation and its end: it may exist half made.</summary>
+    public bool Complete { get; init; } = true;
+}

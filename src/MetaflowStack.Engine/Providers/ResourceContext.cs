@@ -1,0 +1,42 @@
+using MetaflowStack.Engine.Errors;
+using MetaflowStack.Engine.Resources;
+
+namespace MetaflowStack.Engine.Providers;
+
+/// <summary>What a provider gets with each call: the values of references, the clock, and a place to say how it goes.</summary>
+/// <param name="key">The resource at hand.</param>
+/// <param name="outputs">The outputs of the resources that exist by now.</param>
+/// <param name="time">The clock; in the sandbox it runs faster than the wall's.</param>
+/// <param name="report">Takes one-line progress messages: <c>Creating, 2 of 3 nodes</c>.</param>
+public sealed class ResourceContext(ResourceKey key, IOutputs outputs, TimeProvider time, Action<string>? report = null)
+{
+    /// <summary>The resource at hand.</summary>
+    public ResourceKey Key => key;
+
+    /// <summary>The clock that all waits go by.</summary>
+    public TimeProvider Time => time;
+
+    /// <summary>Shows a line of progress for this resource.</summary>
+    public void Report(string message) => report?.Invoke(message);
+
+    /// <summary>The value of an input.</summary>
+    /// <exception cref="StackException">The input refers to an output that does not exist (yet).</exception>
+    public T Get<T>(Input<T> input) where T : class =>
+        TryGet(input) ?? throw new StackException(new ErrorDetails
+        {
+            What = $"{key} needs {input.Reference}, which is not known",
+            Resource = key,
+            Remedy = $"Deploy {input.Source} first; a run that includes its stage does so by itself.",
+        });
+
+    /// <summary>The value of an input, or null when it comes from a resource that does not exist yet.</summary>
+    public T? TryGet<T>(Input<T> input) where T : class =>
+        input.Reference is not { } reference ? input.Value : outputs.Find<T>(reference) ?? reference.KnownValue;
+}
+
+/// <summary>The outputs of the resources that exist.</summary>
+public interface IOutputs
+{
+    /// <summary>The value of an output, or null when its resource does not exist or has no such output.</summary>
+    T? Find<T>(Output<T> output) where T : class;
+}

@@ -1,0 +1,40 @@
+using MetaflowStack.Engine.Planning;
+using MetaflowStack.Engine.Providers;
+using MetaflowStack.Engine.Resources;
+
+namespace MetaflowStack.Engine.State;
+
+/// <summary>A line of the journal: an intent before a step, or its outcome after.</summary>
+public sealed record JournalEntry
+{
+    /// <summary>When it was written.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>The resource.</summary>
+    public required ResourceKey Key { get; init; }
+
+    /// <summary>What is intended or was done.</summary>
+    public required PlanAction Action { get; init; }
+
+    /// <summary>Where the step stands.</summary>
+    public required JournalPhase Phase { get; init; }
+
+    /// <summary>
+    /// The resource as it is to be remembered from now on: with an intent to create, as far as it is known
+    /// (<see cref="RecordedResource.Complete"/> is false); with a done delete, null.
+    /// </summary>
+    public RecordedResource? Resource { get; init; }
+}
+
+/// <summary>Where a step stands.</summary>
+public enum JournalPhase
+{
+    /// <summary>About to be done.</summary>
+    Intent,
+
+    /// <summary>Done.</summary>
+    Done,
+
+    /// <summary>Failed; the next run looks at the world.</summary>
+    Failed,
+}
