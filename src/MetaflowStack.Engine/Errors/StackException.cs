@@ -18,4 +18,4 @@ public class StackException : Exception
 }
 
 /// <summary>The user asked for something that cannot be: a bad name, a missing option, an unknown profile. Exit code 2.</summary>
-public sealed class UsageException(ErrorDetails details) : StackException(details);
+public class UsageException(ErrorDetails details) : StackException(details);

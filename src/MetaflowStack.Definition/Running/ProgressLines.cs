@@ -1,0 +1,64 @@
+using System.Collections.Concurrent;
+using MetaflowStack.Engine.Deployment;
+using MetaflowStack.Engine.Planning;
+using MetaflowStack.Engine.Resources;
+
+namespace MetaflowStack.Definition.Running;
+
+/// <summary>
+/// Live progress as lines: one when a resource is started, one when it ends, and in between what its provider says, at most
+/// one every <see cref="Interval"/> for a resource. Unchanged resources are counted, not listed.
+/// </summary>
+/// <param name="log">Takes the lines.</param>
+/// <param name="time">The run's clock.</param>
+public sealed class ProgressLines(IRunLog log, TimeProvider time) : IDeploymentObserver
+{
+    /// <summary>How often a resource that takes long is mentioned, by the run's clock.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(60);
+
+    private readonly ConcurrentDictionary<ResourceKey, InFlight> _inFlight = new();
+
+    /// <inheritdoc />
+    public void Started(ResourceKey key, PlanAction action, TimeSpan usualDuration)
+    {
+        var now = time.GetUtcNow();
+        _inFlight[key] = new InFlight(now, now, usualDuration);
+        if (action is not PlanAction.Unchanged)
+            log.Debug($"  … {key}: {action.ToString().ToLowerInvariant()}");
+    }
+
+    /// <inheritdoc />
+    public void Progress(ResourceKey key, string message)
+    {
+        var now = time.GetUtcNow();
+        if (!_inFlight.TryGetValue(key, out var flight) || now - flight.MentionedAt < Interval)
+            return;
+        if (_inFlight.TryUpdate(key, flight with { MentionedAt = now }, flight))
+            log.Info($"  … {key}: {message} ({Durations.Text(now - flight.StartedAt)}, usually {Durations.Text(flight.Usual)})");
+    }
+
+    /// <inheritdoc />
+    public void Finished(ResourceChange change)
+    {
+        _inFlight.TryRemove(change.Key, out _);
+        switch (change.Outcome)
+        {
+            case Outcome.Unchanged:
+                break;
+            case Outcome.Failed:
+                log.Info($"  ✗ {change.Key} failed after {Durations.Text(change.Duration)}");
+                break;
+            case Outcome.Skipped:
+                log.Info($"  - {change.Key} skipped: {change.Reason}");
+                break;
+            case Outcome.Started:
+                log.Info($"  > {change.Key} started; it goes on by itself");
+                break;
+            default:
+                log.Info($"  ✓ {change.Key} {change.Outcome.ToString().ToLowerInvariant()} in {Durations.Text(change.Duration)}");
+                break;
+        }
+    }
+
+    private sealed record InFlight(DateTimeOffset StartedAt, DateTimeOffset MentionedAt, TimeSpan Usual);
+}

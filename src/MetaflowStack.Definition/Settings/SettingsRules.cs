@@ -1,0 +1,124 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using MetaflowStack.Definition.Naming;
+
+namespace MetaflowStack.Definition.Settings;
+
+/// <summary>The rules that settings must keep. Each is checked whether or not another is broken.</summary>
+internal static partial class SettingsRules
+{
+    // https://learn.microsoft.com/azure/azure-resource-manager/troubleshooting/error-reserved-resource-name
+    private static readonly string[] ReservedAnywhere = ["microsoft", "windows"];
+
+    // 'all' selects every environment; the others are folders or files beside the environments'.
+    private static readonly string[] ReservedEnvironments = ["all"];
+
+    internal static IEnumerable<SettingsFault> Check(StackOptions options) =>
+        CheckOrgPrefix(options.OrgPrefix)
+            .Concat(CheckEnvironment(options.Environment))
+            .Concat(CheckNames(options))
+            .Concat(CheckLocation(options.Location))
+            .Concat(CheckCloud(options))
+            .Concat(CheckState(options.State))
+            .Concat(CheckNumbers(options))
+            .Concat(CheckCluster(options));
+
+    private static IEnumerable<SettingsFault> CheckOrgPrefix(string? value)
+    {
+        const string rule = "1 to 12 lower-case letters and digits, starting with a letter; it becomes part of globally unique names, for example --org-prefix contoso";
+        if (string.IsNullOrWhiteSpace(value))
+            yield return new SettingsFault("--org-prefix", null, rule);
+        else if (!OrgPrefixPattern().IsMatch(value))
+            yield return new SettingsFault("--org-prefix", value, $"must be {rule}");
+        else if (ReservedAnywhere.FirstOrDefault(value.Contains) is { } reserved)
+            yield return new SettingsFault("--org-prefix", value, $"must not contain '{reserved}', which Azure reserves");
+    }
+
+    private static IEnumerable<SettingsFault> CheckEnvironment(string? value)
+    {
+        if (value is null)
+            yield break;
+        if (!EnvironmentPattern().IsMatch(value))
+            yield return new SettingsFault("--environment", value, "must be 1 to 8 lower-case letters and digits, for example dev");
+        else if (ReservedEnvironments.Contains(value))
+            yield return new SettingsFault("--environment", value, $"must not be '{value}', which stands for every environment");
+        else if (ReservedAnywhere.FirstOrDefault(value.Contains) is { } reserved)
+            yield return new SettingsFault("--environment", value, $"must not contain '{reserved}', which Azure reserves");
+    }
+
+    private static IEnumerable<SettingsFault> CheckNames(StackOptions options)
+    {
+        var prefix = options.OrgPrefix ?? "";
+        var environment = options.Environment ?? "default";
+        if (!OrgPrefixPattern().IsMatch(prefix) || !EnvironmentPattern().IsMatch(environment))
+            yield break;
+
+        var account = StackNames.StorageAccountName(prefix, environment);
+        if (account.Length > StackNames.StorageAccountMaximum)
+        {
+            yield return new SettingsFault("--org-prefix", prefix,
+                $"makes the storage account's name '{account}' {account.Length} characters long, and Azure allows {StackNames.StorageAccountMaximum}: " +
+                $"with --environment {environment} the prefix may have {StackNames.StorageAccountMaximum - account.Length + prefix.Length}");
+        }
+
+        foreach (var reserved in ReservedAnywhere.Where(word => account.Contains(word, StringComparison.Ordinal) && !prefix.Contains(word, StringComparison.Ordinal) && !environment.Contains(word, StringComparison.Ordinal)))
+            yield return new SettingsFault("--org-prefix", prefix, $"makes the name '{account}', which contains '{reserved}', which Azure reserves");
+    }
+
+    private static IEnumerable<SettingsFault> CheckLocation(string? value)
+    {
+        if (value is not null && !LocationPattern().IsMatch(value))
+        {
+            var plain = string.Concat(value.Where(char.IsLetterOrDigit)).ToLowerInvariant();
+            yield return new SettingsFault("--location", value, "must be a region's short name, lower-case letters and digits" + (plain.Length > 0 ? $": {plain}?" : ""));
+        }
+    }
+
+    private static IEnumerable<SettingsFault> CheckCloud(StackOptions options)
+    {
+        if (options.Cloud is not null && StackSettings.ParseCloud(options.Cloud) is null)
+            yield return new SettingsFault("--cloud", options.Cloud, "must be azure or sandbox");
+        if (StackSettings.ParseCloud(options.Cloud) == CloudKind.Sandbox)
+            yield break;
+        const string rule = "goes with --cloud sandbox only";
+        if (options.SandboxDirectory is not null)
+            yield return new SettingsFault("--sandbox-directory", options.SandboxDirectory, rule);
+        if (options.SandboxSpeed is not null)
+            yield return new SettingsFault("--sandbox-speed", options.SandboxSpeed.Value.ToString(CultureInfo.InvariantCulture), rule);
+        if (options.SandboxFault is not null)
+            yield return new SettingsFault("--sandbox-fault", options.SandboxFault, rule);
+    }
+
+    private static IEnumerable<SettingsFault> CheckState(string? value)
+    {
+        if (value is not null && value.Contains("://", StringComparison.Ordinal))
+            yield return new SettingsFault("--state", value, "must be a folder; state in a blob is not built yet");
+        else if (value is not null && string.IsNullOrWhiteSpace(value))
+            yield return new SettingsFault("--state", value, "must be a folder");
+    }
+
+    private static IEnumerable<SettingsFault> CheckNumbers(StackOptions options)
+    {
+        if (options.Parallelism is { } parallelism and (< 1 or > 64))
+            yield return new SettingsFault("--parallelism", parallelism.ToString(CultureInfo.InvariantCulture), "must be 1 to 64");
+        if (options.SandboxSpeed is { } speed and not (>= 1 and <= 10_000))
+            yield return new SettingsFault("--sandbox-speed", speed.ToString(CultureInfo.InvariantCulture), "must be 1 to 10000, simulated seconds in a real one");
+    }
+
+    private static IEnumerable<SettingsFault> CheckCluster(StackOptions options)
+    {
+        if (options.Context is not null && options.Kubeconfig is null)
+            yield return new SettingsFault("--context", options.Context, "names a context of the file given by --kubeconfig, which is missing");
+        if (options.Kubeconfig is not null && !File.Exists(options.Kubeconfig))
+            yield return new SettingsFault("--kubeconfig", options.Kubeconfig, "must be an existing file");
+    }
+
+    [GeneratedRegex("^[a-z][a-z0-9]{0,11}$")]
+    private static partial Regex OrgPrefixPattern();
+
+    [GeneratedRegex("^[a-z0-9]{1,8}$")]
+    private static partial Regex EnvironmentPattern();
+
+    [GeneratedRegex("^[a-z][a-z0-9]{1,49}$")]
+    private static partial Regex LocationPattern();
+}

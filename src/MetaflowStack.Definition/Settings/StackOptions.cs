@@ -1,0 +1,65 @@
+namespace MetaflowStack.Definition.Settings;
+
+/// <summary>
+/// The parameters of a run as the user gave them: nothing is checked yet. Null means not given; <see cref="StackSettings"/>
+/// has the defaults.
+/// </summary>
+public sealed record StackOptions
+{
+    /// <summary><c>--org-prefix</c>.</summary>
+    public string? OrgPrefix { get; init; }
+
+    /// <summary><c>--environment</c>.</summary>
+    public string? Environment { get; init; }
+
+    /// <summary><c>--location</c>.</summary>
+    public string? Location { get; init; }
+
+    /// <summary><c>--cloud</c>.</summary>
+    public string? Cloud { get; init; }
+
+    /// <summary><c>--subscription</c>: id or name.</summary>
+    public string? Subscription { get; init; }
+
+    /// <summary><c>--tenant</c>: id or domain name.</summary>
+    public string? Tenant { get; init; }
+
+    /// <summary><c>--deploy-argo</c>.</summary>
+    public bool? DeployArgo { get; init; }
+
+    /// <summary><c>--deploy-airflow</c>.</summary>
+    public bool? DeployAirflow { get; init; }
+
+    /// <summary><c>--state</c>.</summary>
+    public string? State { get; init; }
+
+    /// <summary><c>--parallelism</c>: resources in flight.</summary>
+    public int? Parallelism { get; init; }
+
+    /// <summary><c>--yes</c>.</summary>
+    public bool? Yes { get; init; }
+
+    /// <summary><c>--non-interactive</c>.</summary>
+    public bool? NonInteractive { get; init; }
+
+    /// <summary><c>--kubeconfig</c>.</summary>
+    public string? Kubeconfig { get; init; }
+
+    /// <summary><c>--context</c>.</summary>
+    public string? Context { get; init; }
+
+    /// <summary><c>--sandbox-directory</c>.</summary>
+    public string? SandboxDirectory { get; init; }
+
+    /// <summary><c>--sandbox-speed</c>: simulated seconds in a real one.</summary>
+    public double? SandboxSpeed { get; init; }
+
+    /// <summary><c>--sandbox-fault</c>: several, separated by spaces.</summary>
+    public string? SandboxFault { get; init; }
+
+    /// <summary>The repository's root: where <c>manifests/</c>, <c>output/</c> and <c>.nuke/</c> are.</summary>
+    public required string RootDirectory { get; init; }
+
+    /// <summary>The target that the user asked for; recorded with the run and shown to whoever finds the state locked.</summary>
+    public string Target { get; init; } = "";
+}

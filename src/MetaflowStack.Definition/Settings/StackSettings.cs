@@ -1,0 +1,115 @@
+using System.Globalization;
+
+namespace MetaflowStack.Definition.Settings;
+
+/// <summary>
+/// The parameters of a run, checked and complete. Made by <see cref="Validate"/> only, which reports every fault together.
+/// </summary>
+public sealed record StackSettings
+{
+    /// <summary>Made part of globally unique names; 1 to 12 lower-case letters and digits, starting with a letter.</summary>
+    public required string OrgPrefix { get; init; }
+
+    /// <summary>The name of this copy of the stack; 1 to 8 lower-case letters and digits.</summary>
+    public string Environment { get; init; } = "default";
+
+    /// <summary>The Azure region. Default: the region of the public Terraform template.</summary>
+    public string Location { get; init; } = "westus";
+
+    /// <summary>Which cloud.</summary>
+    public CloudKind Cloud { get; init; } = CloudKind.Azure;
+
+    /// <summary>Subscription id or name; null: that of the signed-in account.</summary>
+    public string? Subscription { get; init; }
+
+    /// <summary>Tenant id or domain; null: that of the signed-in account.</summary>
+    public string? Tenant { get; init; }
+
+    /// <summary>Whether Argo Workflows and Argo Events are part of the stack.</summary>
+    public bool DeployArgo { get; init; } = true;
+
+    /// <summary>Whether Airflow is part of the stack.</summary>
+    public bool DeployAirflow { get; init; }
+
+    /// <summary>The folder that holds the state.</summary>
+    public required string StateDirectory { get; init; }
+
+    /// <summary>Resources in flight.</summary>
+    public int Parallelism { get; init; } = 16;
+
+    /// <summary>Do not ask before deleting.</summary>
+    public bool Yes { get; init; }
+
+    /// <summary>Never prompt.</summary>
+    public bool NonInteractive { get; init; }
+
+    /// <summary>A kubeconfig file of an existing cluster to use instead of the stack's own; null: the stack's own AKS.</summary>
+    public string? Kubeconfig { get; init; }
+
+    /// <summary>The context in <see cref="Kubeconfig"/>; null: its current one.</summary>
+    public string? Context { get; init; }
+
+    /// <summary>Whether the Kubernetes half goes into a cluster that exists already, so that no AKS is made.</summary>
+    public bool UsesExistingCluster => Kubeconfig is not null;
+
+    /// <summary>Where the simulated cloud keeps its world.</summary>
+    public required string SandboxDirectory { get; init; }
+
+    /// <summary>Simulated seconds in a real second; null: the sandbox's default.</summary>
+    public double? SandboxSpeed { get; init; }
+
+    /// <summary>Misbehaviour to inject, named as Azure names it.</summary>
+    public IReadOnlyList<string> SandboxFaults { get; init; } = [];
+
+    /// <summary>The repository's root.</summary>
+    public required string RootDirectory { get; init; }
+
+    /// <summary>The target that the user asked for.</summary>
+    public string Target { get; init; } = "";
+
+    /// <summary>Where files for the user go: <c>output/ENVIRONMENT</c>.</summary>
+    public string OutputDirectory => Path.Combine(RootDirectory, "output", Environment);
+
+    /// <summary>Checks everything that can be checked without asking anybody.</summary>
+    /// <exception cref="SettingsException">One or more settings break a rule; all of them are named, each with its rule.</exception>
+    public static StackSettings Validate(StackOptions options, bool hasTerminal)
+    {
+        var faults = SettingsRules.Check(options).ToList();
+        if (faults.Count > 0)
+            throw new SettingsException(faults);
+
+        var cloud = ParseCloud(options.Cloud) ?? CloudKind.Azure;
+        var sandboxDirectory = Path.GetFullPath(options.SandboxDirectory ?? Path.Combine(options.RootDirectory, ".nuke", "temp", "sandbox"));
+        return new StackSettings
+        {
+            OrgPrefix = options.OrgPrefix!,
+            Environment = options.Environment ?? "default",
+            Location = options.Location ?? "westus",
+            Cloud = cloud,
+            Subscription = options.Subscription,
+            Tenant = options.Tenant,
+            DeployArgo = options.DeployArgo ?? true,
+            DeployAirflow = options.DeployAirflow ?? false,
+            StateDirectory = Path.GetFullPath(options.State ?? (cloud == CloudKind.Sandbox
+                ? Path.Combine(sandboxDirectory, "state")
+                : Path.Combine(options.RootDirectory, ".nuke", "state"))),
+            Parallelism = options.Parallelism ?? 16,
+            Yes = options.Yes ?? false,
+            NonInteractive = options.NonInteractive ?? !hasTerminal,
+            Kubeconfig = options.Kubeconfig is null ? null : Path.GetFullPath(options.Kubeconfig),
+            Context = options.Context,
+            SandboxDirectory = sandboxDirectory,
+            SandboxSpeed = options.SandboxSpeed,
+            SandboxFaults = options.SandboxFault?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [],
+            RootDirectory = options.RootDirectory,
+            Target = options.Target,
+        };
+    }
+
+    /// <summary>Reads <c>azure</c> or <c>sandbox</c>; null for anything else.</summary>
+    internal static CloudKind? ParseCloud(string? text) =>
+        text is { Length: > 0 } && !char.IsDigit(text[0]) && Enum.TryParse<CloudKind>(text, ignoreCase: true, out var cloud) ? cloud : null;
+
+    /// <summary>The settings in one line, for logs.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{OrgPrefix}/{Environment} in {Location} ({Cloud})");
+}
