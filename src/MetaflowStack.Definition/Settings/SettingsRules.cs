@@ -113,12 +113,12 @@ internal static partial class SettingsRules
             yield return new SettingsFault("--kubeconfig", options.Kubeconfig, "must be an existing file");
     }
 
-    [GeneratedRegex("^[a-z][a-z0-9]{0,11}$")]
+    [GeneratedRegex(@"^[a-z][a-z0-9]{0,11}\z")]
     private static partial Regex OrgPrefixPattern();
 
-    [GeneratedRegex("^[a-z0-9]{1,8}$")]
+    [GeneratedRegex(@"^[a-z0-9]{1,8}\z")]
     private static partial Regex EnvironmentPattern();
 
-    [GeneratedRegex("^[a-z][a-z0-9]{1,49}$")]
+    [GeneratedRegex(@"^[a-z][a-z0-9]{1,49}\z")]
     private static partial Regex LocationPattern();
 }

@@ -39,12 +39,12 @@ public sealed partial record ResourceKey
     /// <inheritdoc />
     public override string ToString() => $"{System}:{Kind}/{Name}";
 
-    [GeneratedRegex("^[a-z][a-z0-9-]*$")]
+    [GeneratedRegex(@"^[a-z][a-z0-9-]*\z")]
     private static partial Regex Word();
 
-    [GeneratedRegex("^[A-Za-z0-9._/-]+$")]
+    [GeneratedRegex(@"^[A-Za-z0-9._/-]+\z")]
     private static partial Regex NamePattern();
 
-    [GeneratedRegex("^([a-z][a-z0-9-]*):([a-z][a-z0-9-]*)/([A-Za-z0-9._/-]+)$")]
+    [GeneratedRegex(@"^([a-z][a-z0-9-]*):([a-z][a-z0-9-]*)/([A-Za-z0-9._/-]+)\z")]
     private static partial Regex Whole();
 }

@@ -1,0 +1,52 @@
+using MetaflowStack.Azure.Resources;
+using MetaflowStack.Engine.Resources;
+
+namespace MetaflowStack.Definition.Stack;
+
+/// <summary>The AKS cluster and its two node pools; sizes as in the public Terraform template.</summary>
+internal sealed class ClusterDefinition
+{
+    internal const string TaskPool = "taskworkers";
+
+    internal ClusterDefinition(StackScope scope, NetworkDefinition network)
+    {
+        Cluster = new ManagedCluster
+        {
+            Key = ManagedCluster.KeyFor("metaflow"),
+            Stage = Stages.Infra,
+            Parent = network.ResourceGroup.Id,
+            Name = scope.Names.ManagedCluster,
+            Location = scope.Settings.Location,
+            Tags = scope.Tags,
+            DnsPrefix = scope.Names.ManagedCluster,
+            DefaultPool = new AgentPoolProfile
+            {
+                VmSize = "Standard_D2_v2",
+                MinCount = 1,
+                MaxCount = 10,
+                Mode = "System",
+                Subnet = network.KubernetesSubnet.Id,
+            },
+        };
+        TaskWorkers = new AgentPool
+        {
+            Key = AgentPool.KeyFor(TaskPool),
+            Stage = Stages.Infra,
+            Parent = Cluster.Id,
+            Name = TaskPool,
+            Profile = new AgentPoolProfile
+            {
+                VmSize = "Standard_D4_v5",
+                MinCount = 1,
+                MaxCount = 50,
+                Subnet = network.KubernetesSubnet.Id,
+            },
+        };
+    }
+
+    internal ManagedCluster Cluster { get; }
+
+    internal AgentPool TaskWorkers { get; }
+
+    internal IEnumerable<Resource> Resources => [Cluster, TaskWorkers];
+}

@@ -1,0 +1,79 @@
+using MetaflowStack.Azure.Resources;
+using MetaflowStack.Definition.Naming;
+using MetaflowStack.Engine.Resources;
+
+namespace MetaflowStack.Definition.Stack;
+
+/// <summary>
+/// The PostgreSQL flexible server in its private zone. <c>Infra</c> starts it and does not wait; <c>WaitForDb</c> waits and makes
+/// what lies inside. PostgreSQL 16: the template's 12 is past its end of life.
+/// </summary>
+internal sealed class DatabaseDefinition
+{
+    internal DatabaseDefinition(StackScope scope, NetworkDefinition network)
+    {
+        Zone = new PrivateDnsZone
+        {
+            Key = PrivateDnsZone.KeyFor("metaflow"),
+            Stage = Stages.Infra,
+            Parent = network.ResourceGroup.Id,
+            Name = StackNames.PrivateDnsZone,
+            Location = "global",
+            Tags = scope.Tags,
+        };
+        Link = new VirtualNetworkLink
+        {
+            Key = VirtualNetworkLink.KeyFor("metaflow"),
+            Stage = Stages.Infra,
+            Parent = Zone.Id,
+            Name = scope.Names.VirtualNetwork,
+            Location = "global",
+            Tags = scope.Tags,
+            VirtualNetwork = network.VirtualNetwork.Id,
+        };
+        Server = new PostgreSqlFlexibleServer
+        {
+            Key = PostgreSqlFlexibleServer.KeyFor("metaflow"),
+            Stage = Stages.Infra,
+            CompletionStage = Stages.WaitForDb,
+            Parent = network.ResourceGroup.Id,
+            Name = scope.Names.PostgreSqlServer,
+            Location = scope.Settings.Location,
+            Tags = scope.Tags,
+            Version = "16",
+            AdministratorLogin = StackNames.Database,
+            DelegatedSubnet = network.DatabaseSubnet.Id,
+            PrivateDnsZone = Zone.Id,
+            DependsOn = [Link.Key],
+        };
+        Database = new PostgreSqlDatabase
+        {
+            Key = PostgreSqlDatabase.KeyFor("metaflow"),
+            Stage = Stages.WaitForDb,
+            Parent = Server.Id,
+            Name = StackNames.Database,
+            ExclusiveGroup = Server.Key.ToString(),
+        };
+        SecureTransport = new PostgreSqlConfiguration
+        {
+            Key = PostgreSqlConfiguration.KeyFor("require-secure-transport"),
+            Stage = Stages.WaitForDb,
+            Parent = Server.Id,
+            Name = "require_secure_transport",
+            Value = "on",
+            ExclusiveGroup = Server.Key.ToString(),
+        };
+    }
+
+    internal PrivateDnsZone Zone { get; }
+
+    internal VirtualNetworkLink Link { get; }
+
+    internal PostgreSqlFlexibleServer Server { get; }
+
+    internal PostgreSqlDatabase Database { get; }
+
+    internal PostgreSqlConfiguration SecureTransport { get; }
+
+    internal IEnumerable<Resource> Resources => [Zone, Link, Server, Database, SecureTransport];
+}

@@ -1,0 +1,155 @@
+using MetaflowStack.Definition.Settings;
+
+namespace MetaflowStack.Definition.Tests.Settings;
+
+public class SettingsRulesTests
+{
+    private static readonly StackOptions Good = new() { OrgPrefix = "demo", RootDirectory = Path.GetTempPath() };
+
+    public static TheoryData<string?, string> BadPrefixes => new()
+    {
+        { null, "--org-prefix is missing" },
+        { "", "--org-prefix is missing" },
+        { "  ", "--org-prefix is missing" },
+        { "Demo", "lower-case" },
+        { "de_mo", "lower-case letters and digits" },
+        { "de-mo", "lower-case letters and digits" },
+        { "1demo", "starting with a letter" },
+        { "abcdefghijklm", "1 to 12" },
+        { "démo", "lower-case letters and digits" },
+        { "demo\n", "lower-case letters and digits" },
+        { "xmicrosoft", "Azure reserves" },
+        { "windows1", "Azure reserves" },
+    };
+
+    [Theory]
+    [MemberData(nameof(BadPrefixes))]
+    public void A_bad_prefix_is_named_with_its_rule(string? prefix, string expected) =>
+        Assert.Contains(expected, Fault(Good with { OrgPrefix = prefix, Environment = "a" }, "--org-prefix"), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("a")]
+    [InlineData("demo")]
+    [InlineData("d3mo")]
+    [InlineData("abcdefg")]
+    public void A_good_prefix_is_taken(string prefix) => Assert.Equal(prefix, Validate(Good with { OrgPrefix = prefix }).OrgPrefix);
+
+    [Theory]
+    [InlineData("Dev", "lower-case")]
+    [InlineData("", "1 to 8")]
+    [InlineData("production", "1 to 8")]
+    [InlineData("de v", "lower-case letters and digits")]
+    [InlineData("../x", "lower-case letters and digits")]
+    [InlineData("all", "every environment")]
+    [InlineData("windows", "Azure reserves")]
+    public void A_bad_environment_is_named_with_its_rule(string environment, string expected) =>
+        Assert.Contains(expected, Fault(Good with { Environment = environment }, "--environment"), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("abcdefg", "default", true)] // 2 + 7 + 8 + 7 = 24
+    [InlineData("abcdefgh", "default", false)]
+    [InlineData("abcdefghijkl", "a", true)] // 23
+    [InlineData("abcdefghijkl", "ab", true)] // 24
+    [InlineData("abcdefghijkl", "abc", false)]
+    [InlineData("abcdef", "abcdefgh", true)] // 24
+    [InlineData("abcdefg", "abcdefgh", false)]
+    public void The_storage_accounts_name_has_at_most_24_characters(string prefix, string environment, bool fits)
+    {
+        var options = Good with { OrgPrefix = prefix, Environment = environment };
+
+        if (fits)
+            Assert.True(Validate(options).Environment == environment);
+        else
+            Assert.Contains("Azure allows 24", Fault(options, "--org-prefix"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_name_that_is_too_long_says_how_long_the_prefix_may_be() =>
+        Assert.Contains("with --environment default the prefix may have 7", Fault(Good with { OrgPrefix = "abcdefghij" }, "--org-prefix"), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("West US", "westus?")]
+    [InlineData("west-us", "westus?")]
+    [InlineData("", "short name")]
+    [InlineData("1", "short name")]
+    public void A_bad_location_is_named_with_what_would_do(string location, string expected) =>
+        Assert.Contains(expected, Fault(Good with { Location = location }, "--location"), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("aws")]
+    [InlineData("1")]
+    [InlineData("")]
+    public void A_cloud_that_does_not_exist_is_refused(string cloud) =>
+        Assert.Contains("azure or sandbox", Fault(Good with { Cloud = cloud }, "--cloud"), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(65)]
+    public void Parallelism_is_bounded(int parallelism) =>
+        Assert.Contains("1 to 64", Fault(Good with { Parallelism = parallelism }, "--parallelism"), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-5)]
+    [InlineData(double.NaN)]
+    [InlineData(1e9)]
+    public void Speed_is_bounded(double speed) =>
+        Assert.Contains("1 to 10000", Fault(Good with { Cloud = "sandbox", SandboxSpeed = speed }, "--sandbox-speed"), StringComparison.Ordinal);
+
+    [Fact]
+    public void Options_of_the_sandbox_are_refused_for_azure() =>
+        Assert.Contains("--cloud sandbox", Fault(Good with { SandboxFault = "429:30%" }, "--sandbox-fault"), StringComparison.Ordinal);
+
+    [Fact]
+    public void State_in_a_blob_is_refused_until_it_is_built() =>
+        Assert.Contains("not built yet", Fault(Good with { State = "https://a.blob.core.windows.net/c" }, "--state"), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_context_needs_a_kubeconfig() =>
+        Assert.Contains("--kubeconfig", Fault(Good with { Context = "kind" }, "--context"), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_kubeconfig_must_exist() =>
+        Assert.Contains("existing file", Fault(Good with { Kubeconfig = "/nonexistent/config" }, "--kubeconfig"), StringComparison.Ordinal);
+
+    [Fact]
+    public void All_faults_are_reported_together()
+    {
+        var exception = Assert.Throws<SettingsException>(() => Validate(new StackOptions
+        {
+            RootDirectory = Path.GetTempPath(),
+            OrgPrefix = "Demo",
+            Environment = "PROD",
+            Location = "West US",
+            Cloud = "gcp",
+            Parallelism = 0,
+        }));
+
+        Assert.Equal(["--org-prefix", "--environment", "--location", "--cloud", "--parallelism"], exception.Faults.Select(fault => fault.Option));
+        Assert.All(exception.Faults, fault => Assert.Contains(fault.Option, exception.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Defaults_are_those_of_the_contract()
+    {
+        var settings = Validate(Good);
+
+        Assert.Equal(("default", "westus", CloudKind.Azure, true, false, 16), (settings.Environment, settings.Location, settings.Cloud, settings.DeployArgo, settings.DeployAirflow, settings.Parallelism));
+    }
+
+    [Fact]
+    public void The_sandbox_keeps_its_state_in_its_own_folder() =>
+        Assert.StartsWith(Validate(Good with { Cloud = "sandbox" }).SandboxDirectory, Validate(Good with { Cloud = "sandbox" }).StateDirectory, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public void Without_a_terminal_nothing_is_asked(bool hasTerminal, bool expected) =>
+        Assert.Equal(expected, StackSettings.Validate(Good, hasTerminal).NonInteractive);
+
+    private static StackSettings Validate(StackOptions options) => StackSettings.Validate(options, hasTerminal: false);
+
+    private static string Fault(StackOptions options, string option) =>
+        Assert.Single(Assert.Throws<SettingsException>(() => Validate(options)).Faults, fault => fault.Option == option).ToString();
+}
