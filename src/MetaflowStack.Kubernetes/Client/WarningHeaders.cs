@@ -1,0 +1,23 @@
+using System.Collections.Concurrent;
+
+namespace MetaflowStack.Kubernetes.Client;
+
+/// <summary>Passes the API server's <c>Warning: 299</c> headers on, each text once.</summary>
+/// <param name="warned">Takes the texts; null: nobody does.</param>
+internal sealed class WarningHeaders(Action<string>? warned)
+{
+    private readonly ConcurrentDictionary<string, byte> _seen = new(StringComparer.Ordinal);
+
+    /// <summary>Reports the warnings of an answer.</summary>
+    public void Report(HttpResponseMessage response)
+    {
+        if (warned is null)
+            return;
+        foreach (var warning in response.Headers.Warning)
+        {
+            var text = warning.Text.Trim('"').Replace("\\\"", "\"", StringComparison.Ordinal);
+            if (warning.Code == 299 && _seen.TryAdd(text, 0))
+                warned(text);
+        }
+    }
+}
