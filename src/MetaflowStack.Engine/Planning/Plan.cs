@@ -7,6 +7,12 @@ namespace MetaflowStack.Engine.Planning;
 /// <param name="Changes">One change for each desired resource in dependency order, then the deletes in their order.</param>
 public sealed record Plan(ResourceGraph Graph, IReadOnlyList<PlannedChange> Changes)
 {
+    /// <summary>
+    /// The stage of every delete: opened last, when everything that stays has let go of what goes. The recorded resource still
+    /// has the stage that made it.
+    /// </summary>
+    public const string RemovalStage = "Removal";
+
     /// <summary>True when nothing is to be done.</summary>
     public bool IsEmpty => Changes.All(change => change.Action == PlanAction.Unchanged);
 

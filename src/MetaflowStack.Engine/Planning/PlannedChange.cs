@@ -9,7 +9,7 @@ public sealed record PlannedChange
     /// <summary>The resource's key.</summary>
     public required ResourceKey Key { get; init; }
 
-    /// <summary>The stage that it belongs to.</summary>
+    /// <summary>The stage that it belongs to; <see cref="Plan.RemovalStage"/> for every delete.</summary>
     public required string Stage { get; init; }
 
     /// <summary>What is to be done.</summary>
@@ -35,4 +35,7 @@ public sealed record PlannedChange
     /// deployer then reads and compares again when it does.
     /// </summary>
     public bool Provisional { get; init; }
+
+    /// <summary>The resource whose delete takes this one along (<see cref="Resource.DeletedWithContainer"/>); null: it needs its own.</summary>
+    public ResourceKey? CoveredBy { get; init; }
 }

@@ -11,6 +11,13 @@ public interface IResourceProvider
     /// <summary>Whether this provider is the one for such keys (by system and kind).</summary>
     bool Handles(ResourceKey key);
 
+    /// <summary>
+    /// The id that the resource has or will have (an ARM id, a Kubernetes name, a Graph alternate key), when that can be computed
+    /// before it exists; it is journaled before the creation, so that a run that dies in it leaves something to delete by.
+    /// Sends nothing. Null: not known.
+    /// </summary>
+    string? PredictId(Resource resource, ResourceContext context) => null;
+
     /// <summary>Looks for the resource; sends no write.</summary>
     /// <returns>What was found, or null when it does not exist.</returns>
     Task<LiveResource?> ReadAsync(Resource resource, ResourceContext context, CancellationToken cancellationToken);
@@ -21,7 +28,10 @@ public interface IResourceProvider
     /// <summary>Creates the resource, or meets its own earlier work, and waits until it is ready.</summary>
     Task<LiveResource> CreateAsync(Resource resource, ResourceContext context, CancellationToken cancellationToken);
 
-    /// <summary>Brings a live resource to what is desired and waits until it is ready.</summary>
+    /// <summary>
+    /// Brings a live resource to what is desired and waits until it is ready. <paramref name="differences"/> is empty when the
+    /// resource is as desired but its last operation failed (<see cref="LiveStatus.Failed"/>): then everything is sent again.
+    /// </summary>
     Task<LiveResource> UpdateAsync(
         Resource resource, LiveResource live, IReadOnlyList<FieldDifference> differences, ResourceContext context, CancellationToken cancellationToken);
 

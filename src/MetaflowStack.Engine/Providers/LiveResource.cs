@@ -9,7 +9,10 @@ public enum LiveStatus
     /// <summary>An operation on it, perhaps of an earlier run, has not ended.</summary>
     InProgress,
 
-    /// <summary>Its last operation failed; it cannot be used as it is.</summary>
+    /// <summary>
+    /// Its last operation failed; it cannot be used as it is. A creation of ours that never ended well is deleted and made anew;
+    /// what was complete once is updated in place, unless the provider's comparison gives a difference that requires replacement.
+    /// </summary>
     Failed,
 }
 

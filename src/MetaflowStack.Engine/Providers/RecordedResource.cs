@@ -8,7 +8,10 @@ public sealed record RecordedResource
     /// <summary>The key within the stack.</summary>
     public required ResourceKey Key { get; init; }
 
-    /// <summary>The system's own id, as in <see cref="LiveResource.Id"/>.</summary>
+    /// <summary>
+    /// The system's own id, as in <see cref="LiveResource.Id"/>. Empty when a run died while creating the resource and its
+    /// provider cannot tell the id beforehand (<see cref="IResourceProvider.PredictId"/>).
+    /// </summary>
     public required string Id { get; init; }
 
     /// <summary>The stage that made it.</summary>
@@ -19,6 +22,9 @@ public sealed record RecordedResource
 
     /// <summary>As <see cref="Resource.Container"/>: when that one goes, this one goes with it.</summary>
     public ResourceKey? Container { get; init; }
+
+    /// <summary>As <see cref="Resource.DeletedWithContainer"/>.</summary>
+    public bool DeletedWithContainer { get; init; }
 
     /// <summary>As <see cref="Resource.ExclusiveGroup"/>.</summary>
     public string? ExclusiveGroup { get; init; }

@@ -8,7 +8,9 @@ namespace MetaflowStack.Engine.Providers;
 /// <param name="outputs">The outputs of the resources that exist by now.</param>
 /// <param name="time">The clock; in the sandbox it runs faster than the wall's.</param>
 /// <param name="report">Takes one-line progress messages: <c>Creating, 2 of 3 nodes</c>.</param>
-public sealed class ResourceContext(ResourceKey key, IOutputs outputs, TimeProvider time, Action<string>? report = null)
+/// <param name="accepted">Takes the id when the system has accepted the operation.</param>
+public sealed class ResourceContext(
+    ResourceKey key, IOutputs outputs, TimeProvider time, Action<string>? report = null, Func<string, CancellationToken, Task>? accepted = null)
 {
     /// <summary>The resource at hand.</summary>
     public ResourceKey Key => key;
@@ -18,6 +20,14 @@ public sealed class ResourceContext(ResourceKey key, IOutputs outputs, TimeProvi
 
     /// <summary>Shows a line of progress for this resource.</summary>
     public void Report(string message) => report?.Invoke(message);
+
+    /// <summary>
+    /// Says that the system has accepted the operation and goes on with it even if nobody waits (ARM answered 201 or 202). A
+    /// stage that only starts a resource waits for this and no longer.
+    /// </summary>
+    /// <param name="id">The resource's id, remembered from now on.</param>
+    /// <param name="cancellationToken">Cancels the wait for the journal.</param>
+    public Task AcceptedAsync(string id, CancellationToken cancellationToken) => accepted?.Invoke(id, cancellationToken) ?? Task.CompletedTask;
 
     /// <summary>The value of an input.</summary>
     /// <exception cref="StackException">The input refers to an output that does not exist (yet).</exception>

@@ -29,6 +29,12 @@ public abstract record Resource
     public ResourceKey? Container { get; init; }
 
     /// <summary>
+    /// True when deleting the <see cref="Container"/> deletes this resource too, as a resource group's delete does with what it
+    /// holds; a destroy that deletes the container then sends no call for this one.
+    /// </summary>
+    public bool DeletedWithContainer { get; init; }
+
+    /// <summary>
     /// Resources with the same value are never written at the same time: two writes on one virtual network end in
     /// 409 AnotherOperationInProgress. Null: no such limit.
     /// </summary>

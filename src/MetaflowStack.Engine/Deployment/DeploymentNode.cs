@@ -1,0 +1,95 @@
+using MetaflowStack.Engine.Planning;
+using MetaflowStack.Engine.Providers;
+using MetaflowStack.Engine.Resources;
+
+namespace MetaflowStack.Engine.Deployment;
+
+/// <summary>How far a node has got.</summary>
+internal enum NodeState
+{
+    Waiting,
+    Running,
+    Ended,
+}
+
+/// <summary>A planned change on its way; everything that changes is guarded by the <see cref="Schedule"/>'s lock.</summary>
+internal sealed class DeploymentNode(PlannedChange change, int index)
+{
+    private readonly TaskCompletionSource _accepted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public PlannedChange Change => change;
+
+    public ResourceKey Key => change.Key;
+
+    /// <summary>The place in the plan, which decides between equals.</summary>
+    public int Index => index;
+
+    public string Stage => change.Stage;
+
+    public string CompletionStage => change.Desired?.CompletionStage ?? change.Stage;
+
+    public string? ExclusiveGroup => change.Desired is { } desired ? desired.ExclusiveGroup : change.Recorded?.ExclusiveGroup;
+
+    public bool IsDelete => change.Action == PlanAction.Delete;
+
+    public List<DeploymentNode> DependsOn { get; } = [];
+
+    public List<DeploymentNode> Dependents { get; } = [];
+
+    /// <summary>The usual time from this node's start to the end of everything that hangs on it.</summary>
+    public TimeSpan Remaining { get; set; }
+
+    /// <summary>True when the plan says unchanged and the record is up to date: nothing to send, nothing to write.</summary>
+    public bool NothingToDo { get; init; }
+
+    /// <summary>The resources whose outputs this one takes.</summary>
+    public IReadOnlySet<ResourceKey> Sources { get; init; } = new HashSet<ResourceKey>();
+
+    /// <summary>True when a value it takes is not the one that the plan was made with.</summary>
+    public bool InputsChanged => DependsOn.Any(dependency => dependency.OutputsChanged && Sources.Contains(dependency.Key));
+
+    public NodeState State { get; set; }
+
+    /// <summary>True once a dependent goes ahead without it, because its stage is not part of the run and it exists.</summary>
+    public bool Bypassed { get; set; }
+
+    /// <summary>True when this run created the resource out of nothing: what lies in it cannot exist.</summary>
+    public bool IsFresh { get; set; }
+
+    /// <summary>True when its outputs are not those that the plan was made with.</summary>
+    public bool OutputsChanged { get; set; }
+
+    /// <summary>Why what depends on this node cannot go ahead: it failed, was cancelled, or was itself blocked.</summary>
+    public BlockReason? Blocks { get; set; }
+
+    /// <summary>What went wrong, with its stack.</summary>
+    public Exception? Exception { get; set; }
+
+    public ResourceChange? Result { get; set; }
+
+    /// <summary>Completes when the system has accepted the operation, or the node has ended.</summary>
+    public Task Accepted => _accepted.Task;
+
+    /// <summary>Completes when the node has ended, one way or another; never fails.</summary>
+    public Task Ended => _ended.Task;
+
+    public void SetAccepted() => _accepted.TrySetResult();
+
+    public void SetEnded()
+    {
+        _accepted.TrySetResult();
+        _ended.TrySetResult();
+    }
+}
+
+/// <summary>Why dependents cannot go ahead.</summary>
+/// <param name="Key">The resource at the bottom of it.</param>
+/// <param name="Text">What became of it: <c>failed</c>.</param>
+internal sealed record BlockReason(ResourceKey Key, string Text);
+
+/// <summary>What became of a step.</summary>
+internal sealed record StepResult(Outcome Outcome, string? Reason = null)
+{
+    public IReadOnlyList<FieldDifference> Differences { get; init; } = [];
+}

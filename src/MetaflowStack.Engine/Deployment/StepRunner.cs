@@ -1,0 +1,152 @@
+using MetaflowStack.Engine.Errors;
+using MetaflowStack.Engine.Planning;
+using MetaflowStack.Engine.Providers;
+using MetaflowStack.Engine.Resources;
+using MetaflowStack.Engine.State;
+
+namespace MetaflowStack.Engine.Deployment;
+
+/// <summary>Carries out one step: looks again where the plan could not, writes the intent, calls the provider, writes the outcome.</summary>
+internal sealed class StepRunner(
+    ResourceGraph graph, ProviderRegistry providers, StepJournal journal, KnownOutputs outputs, TimeProvider time, IDeploymentObserver? observer)
+{
+    /// <summary>Does what is to be done; every failure comes out as the provider threw it.</summary>
+    public async Task<StepResult> RunAsync(DeploymentNode node, CancellationToken cancellationToken)
+    {
+        if (node.IsDelete)
+            return await DeleteAsync(node, cancellationToken);
+        var step = new Step(node, node.Change.Desired!, providers.For(node.Key), ContextFor(node), cancellationToken);
+        var (live, verdict) = await LookAsync(step);
+        if (live?.Status == LiveStatus.InProgress)
+            return await FinishEarlierAsync(step, live, verdict);
+        return await CarryOutAsync(step, live, verdict);
+    }
+
+    private sealed record Step(
+        DeploymentNode Node, Resource Resource, IResourceProvider Provider, ResourceContext Context, CancellationToken Token)
+    {
+        public RecordedResource? Recorded => Node.Change.Recorded;
+
+        public IReadOnlyList<FieldDifference> Compare(LiveResource live) => Provider.Compare(Resource, live, Context);
+    }
+
+    private ResourceContext ContextFor(DeploymentNode node) => new(
+        node.Key, outputs, time, message => observer?.Progress(node.Key, message), (id, token) => AcceptedAsync(node, id, token));
+
+    private async Task AcceptedAsync(DeploymentNode node, string id, CancellationToken cancellationToken)
+    {
+        if (node.Change.Desired is { } desired && node.Change.Recorded is not { Complete: true })
+            await journal.IntentAsync(node.Key, PlanAction.Create, RecordedFrom.Intended(graph, desired, id), cancellationToken);
+        node.SetAccepted();
+    }
+
+    private static async Task<(LiveResource?, Verdict)> LookAsync(Step step)
+    {
+        var change = step.Node.Change;
+        var planned = new Verdict(change.Action, change.Reason) { Differences = change.Differences };
+        var isWithinFresh = change.Desired!.Container is { } container
+            && step.Node.DependsOn.Any(dependency => dependency.Key == container && dependency.IsFresh);
+        if (isWithinFresh)
+            return (null, planned with { Action = PlanAction.Create });
+        if (!change.Provisional && !step.Node.InputsChanged)
+            return (change.Live, planned);
+        var live = await step.Provider.ReadAsync(step.Resource, step.Context, step.Token);
+        return (live, Verdict.Of(step.Resource, step.Recorded, live, step.Compare));
+    }
+
+    private async Task<StepResult> FinishEarlierAsync(Step step, LiveResource live, Verdict verdict)
+    {
+        step.Node.SetAccepted();
+        var settled = await step.Provider.WaitAsync(step.Resource, live, step.Context, step.Token);
+        if (settled.Status == LiveStatus.InProgress)
+            throw new StackException(new ErrorDetails
+            {
+                What = $"An operation on {step.Node.Key} has not ended",
+                Resource = step.Node.Key,
+                Why = settled.StatusText,
+                Remedy = "Run the same command again when it has",
+            });
+        var next = Verdict.Of(step.Resource, step.Recorded, settled, step.Compare);
+        var result = await CarryOutAsync(step, settled, next);
+        return verdict.Action == PlanAction.Create && result.Outcome is Outcome.Unchanged or Outcome.Updated
+            ? result with { Outcome = Outcome.Created, Reason = verdict.Reason }
+            : result;
+    }
+
+    private Task<StepResult> CarryOutAsync(Step step, LiveResource? live, Verdict verdict) => verdict.Action switch
+    {
+        PlanAction.Unchanged => AdoptAsync(step, live!),
+        PlanAction.Update => UpdateAsync(step, live!, verdict),
+        PlanAction.Create when live is null => CreateAsync(step, verdict, PlanAction.Create, Outcome.Created),
+        PlanAction.Create => RecreateAsync(step, live, verdict, Outcome.Created),
+        PlanAction.Replace => RecreateAsync(step, live!, verdict, Outcome.Replaced),
+        _ => throw new InvalidOperationException($"{step.Node.Key}: a desired resource cannot be planned {verdict.Action}."),
+    };
+
+    private async Task<StepResult> AdoptAsync(Step step, LiveResource live)
+    {
+        await DoneAsync(step, PlanAction.Unchanged, live);
+        return new StepResult(Outcome.Unchanged, step.Recorded is null ? "exists already, and is ours" : "as wanted");
+    }
+
+    private async Task<StepResult> UpdateAsync(Step step, LiveResource live, Verdict verdict)
+    {
+        await journal.IntentAsync(step.Node.Key, PlanAction.Update, step.Recorded ?? RecordedFrom.Live(graph, step.Resource, live), step.Token);
+        var updated = await step.Provider.UpdateAsync(step.Resource, live, verdict.Differences, step.Context, step.Token);
+        await DoneAsync(step, PlanAction.Update, updated);
+        return new StepResult(Outcome.Updated, verdict.Reason) { Differences = verdict.Differences };
+    }
+
+    private async Task<StepResult> RecreateAsync(Step step, LiveResource live, Verdict verdict, Outcome outcome)
+    {
+        var intended = RecordedFrom.Intended(graph, step.Resource, live.Id);
+        await journal.IntentAsync(step.Node.Key, PlanAction.Replace, intended, step.Token);
+        outputs.Forget(step.Node.Key);
+        var deleted = await step.Provider.DeleteAsync(intended with { Outputs = step.Recorded?.Outputs ?? intended.Outputs }, step.Context, step.Token);
+        if (deleted == DeleteOutcome.NotOurs)
+            throw new StackException(new ErrorDetails
+            {
+                What = $"{step.Node.Key} has to be made anew, and what exists is not ours to delete",
+                Resource = step.Node.Key,
+                Why = $"{verdict.Reason}; {live.Id} carries no mark of this stack and environment",
+                Remedy = "Delete or rename what is there if nobody needs it, then run the same command again",
+            });
+        return await CreateAsync(step, verdict, PlanAction.Replace, outcome);
+    }
+
+    private async Task<StepResult> CreateAsync(Step step, Verdict verdict, PlanAction action, Outcome outcome)
+    {
+        var id = step.Provider.PredictId(step.Resource, step.Context) ?? step.Recorded?.Id ?? "";
+        await journal.IntentAsync(step.Node.Key, action, RecordedFrom.Intended(graph, step.Resource, id), step.Token);
+        var live = await step.Provider.CreateAsync(step.Resource, step.Context, step.Token);
+        step.Node.IsFresh = true;
+        await DoneAsync(step, action, live);
+        return new StepResult(outcome, verdict.Reason) { Differences = verdict.Differences };
+    }
+
+    private async Task DoneAsync(Step step, PlanAction action, LiveResource live)
+    {
+        step.Node.OutputsChanged = outputs.WouldChange(step.Node.Key, live.Outputs);
+        outputs.Publish(step.Node.Key, live);
+        await journal.DoneAsync(step.Node.Key, action, RecordedFrom.Live(graph, step.Resource, live));
+    }
+
+    private async Task<StepResult> DeleteAsync(DeploymentNode node, CancellationToken cancellationToken)
+    {
+        var recorded = node.Change.Recorded!;
+        if (node.Change.CoveredBy is { } root && node.DependsOn.Any(other => other.Key == root && other.Result?.Outcome == Outcome.Deleted))
+        {
+            await journal.DoneAsync(node.Key, PlanAction.Delete, null);
+            return new StepResult(Outcome.Deleted, $"went with {root}");
+        }
+        await journal.IntentAsync(node.Key, PlanAction.Delete, null, cancellationToken);
+        var outcome = await providers.For(node.Key).DeleteAsync(recorded, ContextFor(node), cancellationToken);
+        await journal.DoneAsync(node.Key, PlanAction.Delete, null);
+        return outcome switch
+        {
+            DeleteOutcome.NotOurs => new StepResult(Outcome.Skipped, "what exists under its name is not ours; it was left alone"),
+            DeleteOutcome.NotFound => new StepResult(Outcome.Deleted, "was gone already"),
+            _ => new StepResult(Outcome.Deleted, node.Change.Reason),
+        };
+    }
+}

@@ -1,0 +1,142 @@
+using MetaflowStack.Engine.Errors;
+using MetaflowStack.Engine.Providers;
+using MetaflowStack.Engine.Resources;
+using MetaflowStack.Engine.State;
+
+namespace MetaflowStack.Engine.Planning;
+
+/// <summary>Compares what is desired with what is recorded and what is live. Reads only.</summary>
+/// <param name="providers">The providers that read and compare.</param>
+/// <param name="time">The clock that providers get.</param>
+/// <param name="options">How it works.</param>
+public sealed class Planner(ProviderRegistry providers, TimeProvider time, PlannerOptions options)
+{
+    /// <summary>Plans how to bring the world to what is desired.</summary>
+    /// <param name="desired">What should exist.</param>
+    /// <param name="recorded">What the state remembers; whatever of it is not desired is deleted.</param>
+    /// <param name="cancellationToken">Cancels the reads.</param>
+    /// <exception cref="StackException">Reads failed, or something exists that is not ours; all such failures are reported together.</exception>
+    public async Task<Plan> PlanAsync(ResourceGraph desired, StateDocument recorded, CancellationToken cancellationToken)
+    {
+        using var run = new PlanningRun(desired, recorded, providers, time, options.Parallelism);
+        await run.VisitAllAsync(resource => ChangeOfAsync(run, desired, resource, cancellationToken), cancellationToken);
+        var deletes = Deletes([.. recorded.Resources.Where(resource => !desired.Contains(resource.Key))], "no longer wanted", _ => null);
+        return new Plan(desired, [.. run.Changes, .. deletes]);
+    }
+
+    /// <summary>
+    /// Plans how to delete everything recorded, and whatever of the desired resources exists and is ours although the state does
+    /// not know it: it works when the state was lost.
+    /// </summary>
+    /// <param name="desired">What was desired, or null when that is not known: then only the records are gone by.</param>
+    /// <param name="recorded">What the state remembers.</param>
+    /// <param name="cancellationToken">Cancels the reads.</param>
+    /// <exception cref="StackException">Reads failed; all failures are reported together.</exception>
+    public async Task<Plan> PlanDestroyAsync(ResourceGraph? desired, StateDocument recorded, CancellationToken cancellationToken)
+    {
+        var graph = desired ?? ResourceGraph.Empty;
+        using var run = new PlanningRun(graph, recorded, providers, time, options.Parallelism);
+        var secretSources = SecretSources(graph);
+        await run.VisitAllAsync(resource => FindForDestroyAsync(run, graph, resource, secretSources, cancellationToken), cancellationToken);
+        var found = run.Changes.ToDictionary(change => change.Key);
+        var doomed = recorded.Resources.Select(resource => WithFoundId(resource, found.GetValueOrDefault(resource.Key)?.Live))
+            .Concat(found.Values.Where(change => change is { Recorded: null, Live.Owned: true })
+                .Select(change => RecordedFrom.Live(graph, change.Desired!, change.Live!)));
+        return new Plan(graph, [.. Deletes([.. doomed], "the stack is destroyed", key => found.GetValueOrDefault(key)?.Live)]);
+    }
+
+    private async Task<PlannedChange> ChangeOfAsync(PlanningRun run, ResourceGraph graph, Resource resource, CancellationToken cancellationToken)
+    {
+        var recorded = run.Recorded.GetValueOrDefault(resource.Key);
+        var change = Change(resource, recorded, PlanAction.Create, "");
+        if (resource.Container is { } container && WithoutContainer(run.Visited(container)!) is var (reason, provisional))
+            return change with { Reason = reason, Provisional = provisional };
+        if (FirstUnknownSource(run, graph, resource.Key) is { } source)
+            return change with
+            {
+                Action = recorded is { Complete: true } ? PlanAction.Update : PlanAction.Create,
+                Reason = $"depends on {source.Key}, which is {Participle(source)}",
+                Provisional = true,
+            };
+        var live = await run.ReadAsync(resource, cancellationToken);
+        var verdict = Verdict.Of(
+            resource, recorded, live, found => providers.For(resource.Key).Compare(resource, found, run.ContextFor(resource.Key)));
+        return change with
+        {
+            Action = verdict.Action,
+            Reason = verdict.Reason,
+            Differences = verdict.Differences,
+            Live = live,
+            Provisional = verdict.Action != PlanAction.Create && live?.Status == LiveStatus.InProgress,
+        };
+    }
+
+    private static PlannedChange Change(Resource resource, RecordedResource? recorded, PlanAction action, string reason) => new()
+    {
+        Key = resource.Key,
+        Stage = resource.Stage,
+        Action = action,
+        Reason = reason,
+        Desired = resource,
+        Recorded = recorded,
+    };
+
+    // What lies in something that does not exist does not exist either; only where the container may turn out to exist after
+    // all does somebody have to look again.
+    private static (string Reason, bool Provisional)? WithoutContainer(PlannedChange container) => container switch
+    {
+        { Action: PlanAction.Replace } => ($"its {container.Key} is replaced", false),
+        { Action: PlanAction.Create, Live.Status: LiveStatus.Failed } => ($"its {container.Key} is made anew", false),
+        { Action: PlanAction.Create, Live: not null } => ($"its {container.Key} is still being created", true),
+        { Action: PlanAction.Create } => ($"its {container.Key} does not exist yet", container.Provisional),
+        _ => null,
+    };
+
+    private static PlannedChange? FirstUnknownSource(PlanningRun run, ResourceGraph graph, ResourceKey key) =>
+        graph.ReferencesOf(key)
+            .Where(reference => reference.Source is not null && !run.IsKnown(key, reference))
+            .Select(reference => run.Visited(reference.Source!)!)
+            .FirstOrDefault(source => source.Provisional || source.Action is PlanAction.Create or PlanAction.Replace);
+
+    private static string Participle(PlannedChange source) => source.Action switch
+    {
+        PlanAction.Create => "created",
+        PlanAction.Replace => "replaced",
+        _ => "updated",
+    };
+
+    // Reads only what the records cannot tell: what is unrecorded, half made, or gives out secrets that deletes may need (the
+    // kubeconfig of a cluster).
+    private static async Task<PlannedChange> FindForDestroyAsync(
+        PlanningRun run, ResourceGraph graph, Resource resource, HashSet<ResourceKey> secretSources, CancellationToken cancellationToken)
+    {
+        var recorded = run.Recorded.GetValueOrDefault(resource.Key);
+        var change = Change(resource, recorded, PlanAction.Delete, "");
+        if (recorded is { Complete: true, Id.Length: > 0 } && !secretSources.Contains(resource.Key))
+            return change;
+        var containerIsGone = resource.Container is { } container && run.Visited(container) is { Recorded: null, Live: null };
+        var isReadable = graph.ReferencesOf(resource.Key).All(reference => run.IsKnown(resource.Key, reference));
+        return containerIsGone || !isReadable ? change : change with { Live = await run.ReadAsync(resource, cancellationToken) };
+    }
+
+    private static HashSet<ResourceKey> SecretSources(ResourceGraph graph) =>
+        [.. graph.Resources.SelectMany(resource => graph.ReferencesOf(resource.Key))
+            .Where(reference => reference is Input<Secrets.Secret> or Output<Secrets.Secret>)
+            .Select(reference => reference.Source).OfType<ResourceKey>()];
+
+    private static RecordedResource WithFoundId(RecordedResource recorded, LiveResource? live) =>
+        live is null ? recorded : recorded with { Id = live.Id };
+
+    private static IEnumerable<PlannedChange> Deletes(
+        IReadOnlyCollection<RecordedResource> doomed, string reason, Func<ResourceKey, LiveResource?> liveOf) =>
+        DeletionOrder.Of(doomed).Select(delete => new PlannedChange
+        {
+            Key = delete.Resource.Key,
+            Stage = Plan.RemovalStage,
+            Action = PlanAction.Delete,
+            Reason = delete.CoveredBy is { } root ? $"{reason}; goes with {root}" : reason,
+            Recorded = delete.Resource,
+            Live = liveOf(delete.Resource.Key),
+            CoveredBy = delete.CoveredBy,
+        });
+}

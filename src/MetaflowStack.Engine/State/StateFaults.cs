@@ -1,0 +1,59 @@
+using MetaflowStack.Engine.Errors;
+
+namespace MetaflowStack.Engine.State;
+
+/// <summary>Everything that can be wrong with kept state, in words with a remedy.</summary>
+internal static class StateFaults
+{
+    private const string LookAgain =
+        "Restore it from a backup, or move it away: the next run then finds by itself what exists and is ours";
+
+    public static StackException Unreadable(string location, long line, string why, Exception? innerException = null) => new(new ErrorDetails
+    {
+        What = $"The state at {location} cannot be read, line {line}",
+        Why = why,
+        Remedy = LookAgain,
+    }, innerException);
+
+    public static StackException NewerSchema(string location, int version) => new(new ErrorDetails
+    {
+        What = $"The state at {location} was written by a newer version of this program",
+        Why = $"Its schema is {version}; this program knows up to {StateDocument.CurrentSchemaVersion}",
+        Remedy = "Update your checkout to the version that the others use, then run the command again",
+    });
+
+    public static StackException WrongHash(string location) => new(new ErrorDetails
+    {
+        What = $"The state at {location} was changed by hand or damaged",
+        Why = "Its content hash does not fit its content",
+        Remedy = "Restore it from a backup. If the change is meant, remove the contentHash field and the comma before it",
+    });
+
+    public static StackException OtherStack(string location, string found, string expected) => new(new ErrorDetails
+    {
+        What = $"The state at {location} is of another stack",
+        Why = $"It is of {found}, and this run is about {expected}",
+        Remedy = "Give the --org-prefix and --environment it belongs to, or another --state",
+    });
+
+    public static StackException OtherLineage(string location) => new(new ErrorDetails
+    {
+        What = $"The journal at {location} does not belong to the state beside it",
+        Why = "It was begun for another document, or the document was replaced by an older one",
+        Remedy = "Restore the document that it belongs to, or move the journal away: the next run then finds by itself what exists and is ours",
+    });
+
+    public static StackException NotWritable(string location, Exception exception) => new(new ErrorDetails
+    {
+        What = $"The state cannot be written to {location}",
+        Why = exception.Message,
+        Remedy = "Make the folder writable, free space on its disk, or give another one with --state",
+    }, exception);
+
+    public static StackException NotReadable(string location, Exception exception) => new(new ErrorDetails
+    {
+        What = $"The state at {location} cannot be opened",
+        Why = exception.Message,
+        Remedy = "Make it readable for this user, or give another one with --state",
+    }, exception);
+}
