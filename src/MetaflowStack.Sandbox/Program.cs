@@ -1,1 +1,3 @@
-return 0;
+using MetaflowStack.Sandbox.CommandLine;
+
+return await SandboxProgram.RunAsync(args, Console.Out, Console.Error);

@@ -1,0 +1,164 @@
+using System.Text.Json.Nodes;
+using MetaflowStack.Sandbox.Clusters;
+using MetaflowStack.Sandbox.Faults;
+using MetaflowStack.Sandbox.Graph;
+using MetaflowStack.Sandbox.Json;
+using MetaflowStack.Sandbox.Time;
+using MetaflowStack.Sandbox.World;
+
+namespace MetaflowStack.Sandbox.Arm;
+
+/// <summary>The simulated subscription: its resources and its running operations. All access happens under <see cref="Gate"/>.</summary>
+internal sealed class ArmWorld(TimeProvider clock, SeededSource source, EntraDirectory directory, IClusterHost clusters, FaultInjector faults) : IWorldSection
+{
+    private readonly Dictionary<string, ArmResource> _resources = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Operation> _operations = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _unregistered = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <inheritdoc/>
+    public string Name => "arm";
+
+    /// <summary>One request at a time looks at the world or changes it.</summary>
+    public Lock Gate { get; } = new();
+
+    /// <summary>Simulated time.</summary>
+    public TimeProvider Clock => clock;
+
+    /// <summary>Where ids are drawn from.</summary>
+    public SeededSource Source => source;
+
+    /// <summary>How long things take.</summary>
+    public Durations Durations { get; } = new(source);
+
+    /// <summary>The tenant.</summary>
+    public EntraDirectory Directory => directory;
+
+    /// <summary>The API servers of managed clusters.</summary>
+    public IClusterHost Clusters => clusters;
+
+    /// <summary>Injected misbehaviour.</summary>
+    public FaultInjector Faults => faults;
+
+    /// <summary>The types, by their names.</summary>
+    public ResourceTypes Types { get; } = new();
+
+    /// <summary>The only subscription.</summary>
+    public string SubscriptionId => directory.SubscriptionId;
+
+    /// <summary>Now, in simulated time.</summary>
+    public DateTimeOffset Now => clock.GetUtcNow();
+
+    /// <summary>Names that are taken by others in all of Azure (<c>storageaccount</c>, <c>postgres-server</c>).</summary>
+    public HashSet<string> ReservedNames { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether a provider is registered in the subscription.</summary>
+    public bool IsRegistered(string ns) => !_unregistered.Contains(ns);
+
+    /// <summary>Registers or unregisters a provider.</summary>
+    public void SetRegistered(string ns, bool registered)
+    {
+        if (registered)
+            _unregistered.Remove(ns);
+        else
+            _unregistered.Add(ns);
+    }
+
+    /// <summary>The resource of an id, or null.</summary>
+    public ArmResource? Find(string id) => _resources.GetValueOrDefault(ArmPath.Key(id));
+
+    /// <summary>The resource group of a name, or null.</summary>
+    public ArmResource? ResourceGroup(string name) => Find($"/subscriptions/{SubscriptionId}/resourceGroups/{name}");
+
+    /// <summary>Puts a resource into the world.</summary>
+    public ArmResource Add(ArmResource resource)
+    {
+        _resources[resource.Key] = resource;
+        return resource;
+    }
+
+    /// <summary>All resources of a type.</summary>
+    public IEnumerable<ArmResource> OfType(string type) =>
+        _resources.Values.Where(r => string.Equals(r.Type, type, StringComparison.OrdinalIgnoreCase)).OrderBy(r => r.Key, StringComparer.Ordinal);
+
+    /// <summary>Everything below an id, at any depth.</summary>
+    public IEnumerable<ArmResource> Below(string id)
+    {
+        var prefix = ArmPath.Key(id) + "/";
+        return _resources.Values.Where(r => r.Key.StartsWith(prefix, StringComparison.Ordinal)).OrderBy(r => r.Key, StringComparer.Ordinal);
+    }
+
+    /// <summary>Removes a resource and all below it, role assignments on it included.</summary>
+    public void Remove(string id)
+    {
+        foreach (var gone in Below(id).Append(Find(id)).OfType<ArmResource>().ToList())
+        {
+            if (_resources.Remove(gone.Key))
+                Types.Find(gone.Type)?.Removed(gone);
+        }
+    }
+
+    /// <summary>Begins a long-running operation.</summary>
+    public Operation Start(Operation operation)
+    {
+        _operations[operation.Id] = operation;
+        return operation;
+    }
+
+    /// <summary>The operation of an id, or null.</summary>
+    public Operation? FindOperation(string id) => _operations.GetValueOrDefault(id);
+
+    /// <summary>The operation that is running on a resource, or null.</summary>
+    public Operation? Running(string id) => Running(o => o.ResourceKey == ArmPath.Key(id));
+
+    /// <summary>The first running operation that meets a condition, or null.</summary>
+    public Operation? Running(Func<Operation, bool> condition) =>
+        _operations.Values.Where(o => !o.Done && condition(o)).OrderBy(o => o.StartedAt).FirstOrDefault();
+
+    /// <summary>Applies the outcome of every operation whose end has come, in the order of their ends.</summary>
+    public void Settle()
+    {
+        var now = Now;
+        foreach (var operation in _operations.Values.Where(o => !o.Done && o.EndsAt <= now).OrderBy(o => o.EndsAt).ToList())
+        {
+            operation.Done = true;
+            Types.Find(operation.Type)?.Complete(operation, Find(operation.ResourceId));
+        }
+    }
+
+    /// <summary><see cref="Settle"/> for those who do not hold the gate.</summary>
+    public void SettleNow()
+    {
+        lock (Gate)
+            Settle();
+    }
+
+    /// <inheritdoc/>
+    public JsonNode Save()
+    {
+        lock (Gate)
+        {
+            var horizon = Now.AddDays(-1);
+            return new JsonObject
+            {
+                ["resources"] = new JsonArray([.. _resources.Values.Select(r => r.Save())]),
+                ["operations"] = new JsonArray([.. _operations.Values.Where(o => !o.Done || o.EndsAt > horizon).Select(o => o.Save())]),
+                ["unregistered"] = new JsonArray([.. _unregistered.Select(n => JsonValue.Create(n))]),
+                ["reservedNames"] = new JsonArray([.. ReservedNames.Select(n => JsonValue.Create(n))]),
+            };
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Load(JsonNode saved)
+    {
+        lock (Gate)
+        {
+            foreach (var resource in saved.Objects("resources").Select(ArmResource.Load))
+                Add(resource);
+            foreach (var operation in saved.Objects("operations").Select(Operation.Load))
+                Start(operation);
+            _unregistered.UnionWith(saved.Texts("unregistered"));
+            ReservedNames.UnionWith(saved.Texts("reservedNames"));
+        }
+    }
+}

@@ -1,0 +1,212 @@
+using System.Net;
+using MetaflowStack.Sandbox.Arm;
+using MetaflowStack.Sandbox.Arm.Types;
+using MetaflowStack.Sandbox.Clusters;
+using MetaflowStack.Sandbox.CommandLine;
+using MetaflowStack.Sandbox.Faults;
+using MetaflowStack.Sandbox.Graph;
+using MetaflowStack.Sandbox.Http;
+using MetaflowStack.Sandbox.Life;
+using MetaflowStack.Sandbox.SignIn;
+using MetaflowStack.Sandbox.Time;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.Logging;
+
+namespace MetaflowStack.Sandbox;
+
+/// <summary>A running sandbox: the simulated Azure and Kubernetes on one loopback HTTPS address.</summary>
+public sealed class SandboxServer : IAsyncDisposable
+{
+    private static readonly TimeSpan s_stopTimeout = TimeSpan.FromSeconds(2);
+
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<IDisposable> _parts = [];
+    private readonly SandboxOptions _options;
+    private readonly TimeProvider _real;
+    private WebApplication? _app;
+    private WorldFile? _world;
+    private Users? _users;
+    private int _ending;
+
+    private SandboxServer(SandboxOptions options, TimeProvider real) => (_options, _real) = (options, real);
+
+    /// <summary>The sandbox's address, without a slash at its end.</summary>
+    public string Url { get; private set; } = "";
+
+    /// <summary>What durations and ids are drawn from.</summary>
+    public int Seed { get; private set; }
+
+    /// <summary>Simulated time; tests move it forward.</summary>
+    public SandboxClock Clock { get; private set; } = null!;
+
+    /// <summary>What <c>sandbox.json</c> says.</summary>
+    public SandboxDocument Document { get; private set; } = null!;
+
+    /// <summary>Done when the world has been saved and the server has stopped.</summary>
+    public Task Ended => _ended.Task;
+
+    internal ArmWorld Arm { get; private set; } = null!;
+
+    internal EntraDirectory Directory { get; private set; } = null!;
+
+    /// <summary>Starts a sandbox for a folder.</summary>
+    /// <exception cref="AlreadyRunningException">Another sandbox holds the folder.</exception>
+    /// <exception cref="IOException">The folder, the saved world or the port cannot be used.</exception>
+    public static async Task<SandboxServer> StartAsync(SandboxOptions options, TimeProvider real, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(real);
+        var server = new SandboxServer(options, real);
+        try
+        {
+            await server.StartAsync(cancellationToken);
+            return server;
+        }
+        catch
+        {
+            server.DisposeParts();
+            throw;
+        }
+    }
+
+    /// <summary>Ends the sandbox soon: it stops, saves the world and lets go of the folder.</summary>
+    public void RequestEnd() => _ = EndAsync();
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync() => await EndAsync();
+
+    private async Task StartAsync(CancellationToken cancellationToken)
+    {
+        System.IO.Directory.CreateDirectory(_options.Directory);
+        Keep(FolderLock.Take(_options.Directory));
+        _world = Keep(WorldFile.Open(_options.Directory, _real));
+        var now = _real.GetUtcNow();
+        Seed = _options.Seed ?? _world.Seed ?? Random.Shared.Next();
+        Clock = new SandboxClock(_real, _world.SimulatedNow is { } saved && saved > now ? saved : now, _options.Speed);
+        var certificates = Keep(Certificates.Prepare(_options.Directory, now));
+        var key = Keep(SigningKey.Prepare(_options.Directory));
+        var source = new SeededSource(Seed);
+        Directory = new EntraDirectory(source, Clock);
+        var clusters = new ClusterHostStub();
+        Arm = new ArmWorld(Clock, source, Directory, clusters, new FaultInjector(_options.Faults, source, Clock));
+        var groups = new ResourceGroupType(Arm);
+        Arm.Types.Add(ArmCatalogue.Types(Arm, groups));
+        _world.Attach(Clock, Seed, [Directory, Arm]);
+        _users = Keep(new Users(_options, _real, RequestEnd));
+        var tokens = new TokenService(Directory, key, _real);
+        var arm = new ArmEndpoint(Arm, tokens, new SubscriptionEndpoints(Arm, groups), new Throttling(Clock), new AccessControl(Arm));
+        var log = Keep(new RequestLog(_options.Directory, Clock, _real));
+
+        _app = Build(certificates);
+        _app.Use(next => context => AroundAsync(context, next, log));
+        _app.MapGet("/sandbox/join", _users.JoinAsync);
+        new SignInEndpoints(Directory, key, tokens).Map(_app);
+        _app.MapFallback("{**path}", context => AnswerAsync(context, arm));
+        await _app.StartAsync(cancellationToken);
+
+        Url = _app.Urls.First();
+        Document = new SandboxDocument(
+            Url, certificates.AuthorityPath, Environment.ProcessId, _options.Speed, Seed, Clock.GetUtcNow(), _real.GetUtcNow(),
+            Directory.TenantId, Directory.SubscriptionId, Directory.SampleClientId, Directory.SampleSecret);
+        _world.Save();
+        Document.Save(_options.Directory);
+        _users.Open();
+    }
+
+    private WebApplication Build(Certificates certificates)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = 32 * 1024 * 1024;
+            kestrel.Limits.MaxRequestLineSize = 32 * 1024;
+            kestrel.Limits.MinResponseDataRate = null; // joins and watches are silent for long
+            kestrel.Listen(IPAddress.Loopback, _options.Port, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1AndHttp2;
+                listen.UseHttps(https =>
+                {
+                    https.ServerCertificate = certificates.Server;
+                    https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
+                    https.AllowAnyClientCertificate(); // the Kubernetes API server checks them itself
+                });
+            });
+        });
+        return builder.Build();
+    }
+
+    private async Task AroundAsync(HttpContext context, RequestDelegate next, RequestLog log)
+    {
+        var started = _real.GetTimestamp();
+        if (RequestLog.ServiceOf(context.Request.Path) is "kubernetes")
+            Arm.SettleNow();
+        else
+            CommonHeaders.Add(context, Clock);
+        try
+        {
+            await next(context);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The client has gone: nobody is left to answer.
+        }
+
+        log.Write(context, _real.GetElapsedTime(started));
+        if (RequestLog.IsWrite(context.Request))
+            _world!.Touch();
+    }
+
+    private static Task AnswerAsync(HttpContext context, ArmEndpoint arm)
+    {
+        if (ArmEndpoint.Owns(context.Request.Path))
+            return arm.HandleAsync(context);
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        return Task.CompletedTask;
+    }
+
+    private async Task EndAsync()
+    {
+        if (Interlocked.Exchange(ref _ending, 1) == 1)
+        {
+            await Ended;
+            return;
+        }
+
+        try
+        {
+            _users!.Close();
+            using var patience = new CancellationTokenSource(s_stopTimeout, _real);
+            await _app!.StopAsync(patience.Token);
+            await _app.DisposeAsync();
+            _world!.Save();
+            File.Delete(Path.Combine(_options.Directory, SandboxDocument.FileName));
+        }
+        finally
+        {
+            DisposeParts();
+            _ended.TrySetResult();
+        }
+    }
+
+    private T Keep<T>(T part)
+        where T : IDisposable
+    {
+        _parts.Add(part);
+        return part;
+    }
+
+    /// <summary>In reverse, so that the folder is let go of last.</summary>
+    private void DisposeParts()
+    {
+        for (var i = _parts.Count - 1; i >= 0; i--)
+            _parts[i].Dispose();
+        _parts.Clear();
+    }
+}
