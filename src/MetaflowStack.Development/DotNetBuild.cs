@@ -1,0 +1,20 @@
+namespace MetaflowStack.Development;
+
+/// <summary>Compiles the solution.</summary>
+public sealed class DotNetBuild(DotNet dotNet)
+{
+    /// <summary>The solution, in the root folder.</summary>
+    public const string Solution = "MetaflowStack.slnx";
+
+    /// <summary>
+    /// Restores and compiles every project; warnings are errors. No compiler server stays behind: it would keep the output
+    /// of whoever started us open.
+    /// </summary>
+    /// <exception cref="DevelopmentException">It does not compile; the compiler's output has been written.</exception>
+    public Task RunAsync(string configuration, CancellationToken cancellationToken) => dotNet.RunAsync(
+        dotNet.Command(
+            "build", Solution, "-c", configuration, "-nologo", "-v:quiet", "-clp:NoSummary", "-tl:off", "-nodeReuse:false",
+            "-p:UseSharedCompilation=false"),
+        "The solution does not compile.",
+        cancellationToken);
+}

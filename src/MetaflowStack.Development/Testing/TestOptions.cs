@@ -1,0 +1,28 @@
+namespace MetaflowStack.Development.Testing;
+
+/// <summary>Which tests to run, and how.</summary>
+public sealed record TestOptions
+{
+    /// <summary>
+    /// Names of test projects, whole or in part and in any case (<c>engine</c> is <c>MetaflowStack.Engine.Tests</c>). None means all.
+    /// </summary>
+    public IReadOnlyList<string> Suites { get; init; } = [];
+
+    /// <summary>Runs only tests whose full name (<c>Namespace.Class.Method</c>) contains this; xunit's <c>-method *text*</c>.</summary>
+    public string? Filter { get; init; }
+
+    /// <summary>The configuration to build and test.</summary>
+    public string Configuration { get; init; } = "Debug";
+
+    /// <summary>How many test projects run at the same time. The default is the number of processors, at most 4.</summary>
+    public int Parallelism { get; init; } = Math.Clamp(Environment.ProcessorCount, 1, 4);
+
+    /// <summary>How long one test project may take; then it is ended and counts as failed. The default is 20 minutes.</summary>
+    public TimeSpan SuiteTimeout { get; init; } = TimeSpan.FromMinutes(20);
+
+    /// <summary>Tests what is compiled already.</summary>
+    public bool NoBuild { get; init; }
+
+    /// <summary>The test project that takes longest starts first, so that it is not alone at the end.</summary>
+    public string First { get; init; } = "MetaflowStack.EndToEnd";
+}
