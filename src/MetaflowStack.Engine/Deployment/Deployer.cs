@@ -146,10 +146,12 @@ public sealed class Deployer : IAsyncDisposable
         }
     }
 
-    private void Launch(DeploymentNode node) => _ = Task.Run(() => FollowAsync(node));
+    private void Launch(DeploymentNode node) => _ = FollowAsync(node);
 
     private async Task FollowAsync(DeploymentNode node)
     {
+        // The caller is the step that ended before, or the stage that opens; it must not be kept.
+        await Task.Yield();
         var (startedAt, timestamp) = (_time.GetUtcNow(), _time.GetTimestamp());
         _observer?.Started(node.Key, node.Change.Action, NodeBuilder.UsualDurationOf(node.Change));
         ErrorDetails? error = null;
