@@ -1,0 +1,73 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Azure;
+using Azure.Core;
+using Azure.Core.Pipeline;
+using MetaflowStack.Azure.Connection;
+
+namespace MetaflowStack.Azure.Arm;
+
+/// <summary>Sends JSON to one service through the shared pipeline and reads its answer. Errors are answers, not exceptions.</summary>
+internal sealed class AzureRestClient(HttpPipeline pipeline, Uri endpoint, TimeProvider time)
+{
+    /// <summary>The clock that waits go by.</summary>
+    public TimeProvider Time => time;
+
+    /// <summary>Sends a request to a path of ARM with its API version.</summary>
+    public Task<ArmResponse> SendArmAsync(RequestMethod method, string id, string apiVersion, JsonNode? body, CancellationToken cancellationToken) =>
+        SendAsync(method, UrlOf(id, apiVersion), body, null, cancellationToken);
+
+    /// <summary>The URL of an ARM resource or action.</summary>
+    public Uri UrlOf(string id, string apiVersion) =>
+        new(endpoint, $"{id.TrimStart('/')}{(id.Contains('?', StringComparison.Ordinal) ? '&' : '?')}api-version={apiVersion}");
+
+    /// <summary>Sends a request to a path below the endpoint.</summary>
+    public Task<ArmResponse> SendAsync(RequestMethod method, string path, JsonNode? body, string? prefer, CancellationToken cancellationToken) =>
+        SendAsync(method, new Uri(endpoint, path.TrimStart('/')), body, prefer, cancellationToken);
+
+    /// <summary>Sends a request to a URL.</summary>
+    public async Task<ArmResponse> SendAsync(RequestMethod method, Uri url, JsonNode? body, string? prefer, CancellationToken cancellationToken)
+    {
+        using var message = pipeline.CreateMessage();
+        message.Request.Method = method;
+        message.Request.Uri.Reset(url);
+        message.Request.Headers.Add(HttpHeader.Common.JsonAccept);
+        if (prefer is not null)
+            message.Request.Headers.Add("Prefer", prefer);
+        if (body is not null)
+        {
+            message.Request.Headers.Add(HttpHeader.Common.JsonContentType);
+            message.Request.Content = RequestContent.Create(JsonSerializer.SerializeToUtf8Bytes(body));
+        }
+        await pipeline.SendAsync(message, cancellationToken);
+        return Read(message.Response, url);
+    }
+
+    private ArmResponse Read(Response response, Uri url) => new()
+    {
+        Status = response.Status,
+        Body = Parse(response),
+        AsyncOperation = UriHeader(response, "Azure-AsyncOperation", url),
+        Location = UriHeader(response, "Location", url),
+        RetryAfter = RetryAfter.Of(response, time),
+        Error = response.Status >= 400 ? AzureErrorBody.Read(response) : new AzureErrorBody(null, null),
+    };
+
+    private static JsonObject? Parse(Response response)
+    {
+        if (response.ContentStream is null || response.Content.ToMemory().IsEmpty)
+            return null;
+        try
+        {
+            return JsonNode.Parse(response.Content.ToMemory().Span) as JsonObject;
+        }
+        catch (JsonException) when (response.Status >= 400)
+        {
+            // An error page of a proxy; the status is reported.
+            return null;
+        }
+    }
+
+    private static Uri? UriHeader(Response response, string name, Uri url) =>
+        response.Headers.TryGetValue(name, out var value) && Uri.TryCreate(url, value, out var uri) ? uri : null;
+}

@@ -1,0 +1,171 @@
+using System.Text.Json.Nodes;
+using Azure.Core;
+using MetaflowStack.Azure.Resources;
+using MetaflowStack.Engine.Errors;
+using MetaflowStack.Engine.Providers;
+
+namespace MetaflowStack.Azure.Arm;
+
+/// <summary>
+/// Waits for an operation that ARM has accepted: asks <c>Azure-AsyncOperation</c>, else <c>Location</c>, else the resource
+/// itself, never earlier than Retry-After, until a terminal state, the timeout or cancellation.
+/// </summary>
+internal sealed class LongRunningOperation(AzureRestClient client, OperationContext operation)
+{
+    /// <summary>The code of our own failure when the timeout has passed.</summary>
+    public const string TimedOutCode = "StackOperationTimeout";
+
+    private static readonly TimeSpan FirstInterval = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LongestInterval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ShortestInterval = TimeSpan.FromMilliseconds(500);
+
+    private readonly long _started = client.Time.GetTimestamp();
+    private TimeSpan _interval = FirstInterval;
+    private string _lastState = "Accepted";
+
+    private TimeSpan Waited => client.Time.GetElapsedTime(_started);
+
+    /// <summary>Waits from the answer to the write on.</summary>
+    /// <returns>The resource's body when it is ready; null after a delete.</returns>
+    /// <exception cref="StackException">The operation failed, or took longer than its timeout.</exception>
+    public async Task<JsonObject?> WaitAsync(ArmResponse answer, CancellationToken cancellationToken)
+    {
+        if (operation.IsDelete && answer.Status is 200 or 204)
+            return null;
+        if (IsResource(answer.Body) && answer.Status is 200 or 201 && EndedAlready(answer))
+            return answer.Body;
+
+        var result = answer switch
+        {
+            { AsyncOperation: { } url } => await PollOperationAsync(url, answer.RetryAfter, cancellationToken),
+            { Location: { } url, Status: 202 } => await PollLocationAsync(url, answer.RetryAfter, cancellationToken),
+            _ => answer,
+        };
+        if (operation.IsDelete)
+            return await WaitUntilGoneAsync(result, cancellationToken);
+        return await WaitUntilReadyAsync(result is null ? null : OwnBody(result), cancellationToken);
+    }
+
+    /// <summary>Waits until the resource itself says that it is ready.</summary>
+    /// <param name="body">What it said last; null: it has not been asked yet.</param>
+    /// <param name="cancellationToken">Stops the waiting, not the operation.</param>
+    public async Task<JsonObject?> WaitUntilReadyAsync(JsonObject? body, CancellationToken cancellationToken)
+    {
+        for (var asked = body is not null; ; asked = true)
+        {
+            if (asked)
+            {
+                var state = body is null ? new ResourceState(LiveStatus.InProgress, "NotFound") : operation.StateOf(body);
+                if (state.Status == LiveStatus.Ready)
+                    return body;
+                if (state.Status == LiveStatus.Failed)
+                    throw Failed(state.Text, AzureErrorBody.Read(body?["properties"]?["status"]?["provisioningError"]));
+                await PauseAsync(state.Text, null, cancellationToken);
+            }
+            var answer = await GetAsync(client.UrlOf(operation.Id, operation.ApiVersion), cancellationToken);
+            if (answer.IsError && answer.Status != 404)
+                throw AzureErrors.Explain(operation.Key, operation.Verb, answer);
+            body = answer.Status == 404 ? null : answer.Body;
+        }
+    }
+
+    private bool EndedAlready(ArmResponse answer)
+    {
+        var state = operation.StateOf(answer.Body!);
+        if (state.Status == LiveStatus.Failed)
+            throw Failed(state.Text, answer.Error);
+        // Without a state the operation's URL, if there is one, knows better.
+        return state.Status == LiveStatus.Ready && (state.Text is not null || answer.AsyncOperation is null);
+    }
+
+    private async Task<ArmResponse?> PollOperationAsync(Uri url, TimeSpan? retryAfter, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await PauseAsync(_lastState, retryAfter, cancellationToken);
+            var answer = await GetAsync(url, cancellationToken);
+            if (answer.Status == 404)
+                return null;
+            if (answer.IsError)
+                throw AzureErrors.Explain(operation.Key, operation.Verb, answer);
+
+            // NotLatestOperation and other errors beside a status that is not Failed are remarks: recorded AKS operations
+            // carry them all the way to Succeeded.
+            var state = answer.Body?["status"] is { } status ? ResourceState.OfText(status.ToString())
+                : answer.Status == 202 ? new ResourceState(LiveStatus.InProgress, _lastState)
+                : ResourceState.OfText(null);
+            if (state.Status == LiveStatus.Ready)
+                return answer;
+            if (state.Status == LiveStatus.Failed)
+                throw Failed(state.Text, AzureErrorBody.Read(answer.Body));
+            _lastState = state.Text ?? _lastState;
+            retryAfter = answer.RetryAfter;
+            url = answer.AsyncOperation ?? url;
+        }
+    }
+
+    private async Task<ArmResponse?> PollLocationAsync(Uri url, TimeSpan? retryAfter, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await PauseAsync(_lastState, retryAfter, cancellationToken);
+            var answer = await GetAsync(url, cancellationToken);
+            if (answer.Status == 404)
+                return null;
+            if (answer.IsError)
+                throw AzureErrors.Explain(operation.Key, operation.Verb, answer);
+            if (answer.Status != 202)
+                return answer;
+            retryAfter = answer.RetryAfter;
+            url = answer.Location ?? url;
+        }
+    }
+
+    private async Task<JsonObject?> WaitUntilGoneAsync(ArmResponse? result, CancellationToken cancellationToken)
+    {
+        // An operation that has ended, or is no longer known, means that the resource is gone.
+        if (result is not { Status: 202 })
+            return null;
+        while (true)
+        {
+            await PauseAsync("Deleting", result.RetryAfter, cancellationToken);
+            result = await GetAsync(client.UrlOf(operation.Id, operation.ApiVersion), cancellationToken);
+            if (result.Status == 404)
+                return null;
+            if (result.IsError)
+                throw AzureErrors.Explain(operation.Key, operation.Verb, result);
+        }
+    }
+
+    private Task<ArmResponse> GetAsync(Uri url, CancellationToken cancellationToken) =>
+        client.SendAsync(RequestMethod.Get, url, null, null, cancellationToken);
+
+    private async Task PauseAsync(string? state, TimeSpan? retryAfter, CancellationToken cancellationToken)
+    {
+        _lastState = state ?? _lastState;
+        operation.Report($"{_lastState}, {Elapsed.Format(Waited)}");
+        var pause = retryAfter ?? _interval;
+        if (pause < ShortestInterval)
+            pause = ShortestInterval;
+        if (Waited + pause > operation.Timeout)
+            throw TimedOut();
+        await Task.Delay(pause, client.Time, cancellationToken);
+        _interval = _interval * 2 < LongestInterval ? _interval * 2 : LongestInterval;
+    }
+
+    private JsonObject? OwnBody(ArmResponse answer) => IsResource(answer.Body) ? answer.Body : null;
+
+    private bool IsResource(JsonObject? body) => body?["id"] is { } id && ArmId.AreEqual(id.ToString(), operation.Id);
+
+    private OperationFailedException Failed(string? state, AzureErrorBody error) =>
+        new(AzureErrors.Details(operation.Key, operation.Verb, error with { Message = error.Message ?? $"Azure reports the state {state}" }));
+
+    private StackException TimedOut() => new(new ErrorDetails
+    {
+        What = $"{operation.Key}: Azure did not finish to {operation.Verb} it within {Elapsed.Format(operation.Timeout)}",
+        Resource = operation.Key,
+        Code = TimedOutCode,
+        Why = $"the last state was {_lastState}",
+        Remedy = "Run the same command again: it goes on waiting for the operation, which Azure carries on",
+    });
+}

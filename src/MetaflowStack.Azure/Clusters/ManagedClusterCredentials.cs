@@ -1,0 +1,41 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Azure.Core;
+using MetaflowStack.Azure.Arm;
+using MetaflowStack.Azure.Resources;
+using MetaflowStack.Engine.Errors;
+using MetaflowStack.Engine.Secrets;
+
+namespace MetaflowStack.Azure.Clusters;
+
+/// <summary>Fetches the way into an AKS cluster. Nothing is written to disk.</summary>
+public sealed class ManagedClusterCredentials
+{
+    private readonly AzureRestClient _arm;
+
+    internal ManagedClusterCredentials(AzureRestClient arm) => _arm = arm;
+
+    /// <summary>The kubeconfig of the cluster's user, as YAML.</summary>
+    /// <param name="clusterId">The cluster's ARM id.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="StackException">Azure refused, or the cluster has no such kubeconfig.</exception>
+    public async Task<Secret> GetUserKubeconfigAsync(string clusterId, CancellationToken cancellationToken)
+    {
+        var key = ManagedCluster.KeyFor(ArmId.NameOf(clusterId));
+        var answer = await _arm.SendArmAsync(
+            RequestMethod.Post, $"{clusterId}/listClusterUserCredential", ApiVersions.ContainerService, null, cancellationToken);
+        if (answer.IsError)
+            throw AzureErrors.Explain(key, "fetch the kubeconfig of", answer);
+        var value = (answer.Body?["kubeconfigs"] as JsonArray)?.OfType<JsonObject>().FirstOrDefault()?["value"]?.ToString();
+        if (value is not { Length: > 0 })
+        {
+            throw new StackException(new ErrorDetails
+            {
+                What = $"Azure returned no kubeconfig for {key}",
+                Resource = key,
+                Remedy = "Look whether the cluster runs and whether local accounts are enabled (az aks show)",
+            });
+        }
+        return new Secret(Encoding.UTF8.GetString(Convert.FromBase64String(value)));
+    }
+}

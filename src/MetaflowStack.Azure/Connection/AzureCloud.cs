@@ -1,0 +1,40 @@
+namespace MetaflowStack.Azure.Connection;
+
+/// <summary>Where a cloud answers, and how it is trusted: Azure itself, or the simulated cloud on this machine.</summary>
+public sealed record AzureCloud
+{
+    /// <summary>The public Azure cloud (Microsoft's page "Azure endpoints").</summary>
+    public static AzureCloud Public { get; } = new()
+    {
+        ArmEndpoint = new Uri("https://management.azure.com/"),
+        AuthorityHost = new Uri("https://login.microsoftonline.com/"),
+        GraphEndpoint = new Uri("https://graph.microsoft.com/"),
+    };
+
+    /// <summary>Azure Resource Manager.</summary>
+    public required Uri ArmEndpoint { get; init; }
+
+    /// <summary>The sign-in service, without a tenant.</summary>
+    public required Uri AuthorityHost { get; init; }
+
+    /// <summary>Microsoft Graph, without a version.</summary>
+    public required Uri GraphEndpoint { get; init; }
+
+    /// <summary>The audience of tokens for <see cref="ArmEndpoint"/>; the scope is this and <c>/.default</c>.</summary>
+    public string ArmAudience { get; init; } = "https://management.azure.com";
+
+    /// <summary>The audience of tokens for <see cref="GraphEndpoint"/>.</summary>
+    public string GraphAudience { get; init; } = "https://graph.microsoft.com";
+
+    /// <summary>True for the simulated cloud: its authority is not known to Microsoft's instance discovery.</summary>
+    public bool IsSandbox { get; init; }
+
+    /// <summary>The clock that waits go by; the sandbox's runs faster than the wall's.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>A PEM file with the only certificates to trust; null: the machine's own roots.</summary>
+    public string? TrustedCertificatePath { get; init; }
+
+    /// <summary>Signs in as this service principal, without looking elsewhere; null: as <see cref="AzureConnection.SignInAsync"/> says.</summary>
+    public ServicePrincipalSignIn? SignIn { get; init; }
+}

@@ -1,0 +1,140 @@
+using Azure.Core;
+using Azure.ResourceManager;
+using MetaflowStack.Azure.Arm;
+using MetaflowStack.Azure.Clusters;
+using MetaflowStack.Azure.Databases;
+using MetaflowStack.Azure.Graph;
+using MetaflowStack.Azure.Preflight;
+using MetaflowStack.Azure.Providers;
+using MetaflowStack.Azure.Resources;
+using MetaflowStack.Engine.Errors;
+using MetaflowStack.Engine.Providers;
+
+namespace MetaflowStack.Azure.Connection;
+
+/// <summary>
+/// A signed-in connection to Azure: one subscription, one tenant, one configured pipeline for everything. Safe from many threads.
+/// </summary>
+public sealed class AzureConnection : IDisposable
+{
+    private readonly AzurePipelines _pipelines;
+    private readonly AzureRestClient _arm;
+    private readonly AzureRestClient _graph;
+
+    private AzureConnection(AzureCloud cloud, AzurePipelines pipelines, CredentialCandidate signedIn, AzureAccount account)
+    {
+        Cloud = cloud;
+        Account = account;
+        SignedInWith = signedIn.Name;
+        Credential = signedIn.Credential;
+        _pipelines = pipelines;
+        _arm = new AzureRestClient(pipelines.Build("arm", signedIn.Credential, cloud.ArmAudience), cloud.ArmEndpoint, cloud.Time);
+        _graph = new AzureRestClient(pipelines.Build("graph", signedIn.Credential, cloud.GraphAudience), cloud.GraphEndpoint, cloud.Time);
+        DatabasePasswords = new DatabasePasswords(_arm);
+        ClusterCredentials = new ManagedClusterCredentials(_arm);
+        ApplicationPasswords = new ApplicationPasswords(_graph);
+        Preflight = new AzurePreflight(_arm, account);
+    }
+
+    /// <summary>The cloud connected to.</summary>
+    public AzureCloud Cloud { get; }
+
+    /// <summary>The subscription and tenant.</summary>
+    public AzureAccount Account { get; }
+
+    /// <summary>How the sign-in was done: <c>Azure CLI</c>.</summary>
+    public string SignedInWith { get; }
+
+    /// <summary>The requests sent so far, to all services, sign-in included.</summary>
+    public RequestCounter Requests => _pipelines.Counter;
+
+    /// <summary>The credential, for services that are reached by other means.</summary>
+    public TokenCredential Credential { get; }
+
+    /// <summary>Passwords of database servers.</summary>
+    public DatabasePasswords DatabasePasswords { get; }
+
+    /// <summary>Kubeconfigs of AKS clusters.</summary>
+    public ManagedClusterCredentials ClusterCredentials { get; }
+
+    /// <summary>Passwords of Entra applications.</summary>
+    public ApplicationPasswords ApplicationPasswords { get; }
+
+    /// <summary>Checks that only read.</summary>
+    public AzurePreflight Preflight { get; }
+
+    /// <summary>
+    /// Signs in (environment variables, workload identity, GitHub Actions and Azure Pipelines OIDC, managed identity, Azure CLI,
+    /// device code when <see cref="AzureSignInOptions.ShowDeviceCode"/> is given; or <see cref="AzureCloud.SignIn"/> alone) and
+    /// finds the subscription.
+    /// </summary>
+    /// <exception cref="StackException">Not signed in, or Azure refused.</exception>
+    /// <exception cref="UsageException">The subscription asked for does not exist, or there are several and none was asked for.</exception>
+    public static Task<AzureConnection> SignInAsync(AzureCloud cloud, AzureSignInOptions options, CancellationToken cancellationToken) =>
+        ConnectAsync(cloud, options, null, cancellationToken);
+
+    /// <summary>As <see cref="SignInAsync"/>, with a handler instead of the network.</summary>
+    internal static async Task<AzureConnection> ConnectAsync(
+        AzureCloud cloud, AzureSignInOptions options, HttpMessageHandler? handler, CancellationToken cancellationToken)
+    {
+        var pipelines = new AzurePipelines(cloud, options.Seed ?? Random.Shared.Next(), handler);
+        try
+        {
+            var candidates = new CredentialCandidates(cloud, options, pipelines);
+            var named = options.Tenant is { } tenant && !Guid.TryParse(tenant, out _) && !tenant.Contains('.', StringComparison.Ordinal) ? tenant : null;
+            var signedIn = await SignIn.FindAsync(candidates.For(named is null ? options.Tenant : null), cloud, cancellationToken);
+            if (named is not null && cloud.SignIn is null)
+            {
+                var id = await new AccountResolver(ArmClientFor(cloud, pipelines, signedIn), options).FindTenantAsync(named, cancellationToken)
+                    ?? throw new UsageException(new ErrorDetails
+                    {
+                        What = $"The signed-in account has no tenant '{named}'",
+                        Remedy = "Give the tenant's id or domain with --tenant",
+                    });
+                signedIn = await SignIn.FindAsync(candidates.For(id), cloud, cancellationToken);
+            }
+            var resolver = new AccountResolver(ArmClientFor(cloud, pipelines, signedIn), options);
+            var account = await resolver.ResolveAsync(signedIn.Name == CredentialCandidate.AzureCli, cancellationToken);
+            return new AzureConnection(cloud, pipelines, signedIn, account);
+        }
+        catch
+        {
+            pipelines.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The providers of everything in Azure and Microsoft Graph, for the engine.</summary>
+    /// <param name="tags">The marks of the stack at hand; what does not carry them is neither changed nor deleted.</param>
+    public IReadOnlyList<IResourceProvider> CreateProviders(StackTags tags)
+    {
+        var services = new ProviderServices(_arm, _graph, tags, new NewPrincipals(Cloud.Time));
+        return
+        [
+            new ResourceGroupProvider(services),
+            new VirtualNetworkProvider(services),
+            new SubnetProvider(services),
+            new StorageAccountProvider(services),
+            new BlobContainerProvider(services),
+            new PrivateDnsZoneProvider(services),
+            new VirtualNetworkLinkProvider(services),
+            new PostgreSqlFlexibleServerProvider(services, DatabasePasswords),
+            new PostgreSqlDatabaseProvider(services),
+            new PostgreSqlConfigurationProvider(services),
+            new ManagedClusterProvider(services),
+            new AgentPoolProvider(services),
+            new RoleAssignmentProvider(services),
+            new GraphApplicationProvider(services),
+            new GraphServicePrincipalProvider(services),
+        ];
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _pipelines.Dispose();
+
+    private static ArmClient ArmClientFor(AzureCloud cloud, AzurePipelines pipelines, CredentialCandidate signedIn)
+    {
+        var options = new ArmClientOptions { Environment = new ArmEnvironment(cloud.ArmEndpoint, cloud.ArmAudience) };
+        return new ArmClient(signedIn.Credential, default, pipelines.Configure(options, "arm"));
+    }
+}

@@ -1,0 +1,130 @@
+using System.Text.Json.Nodes;
+using Azure.Core;
+using MetaflowStack.Azure.Arm;
+using MetaflowStack.Azure.Bodies;
+using MetaflowStack.Azure.Providers;
+using MetaflowStack.Azure.Resources;
+using MetaflowStack.Engine.Providers;
+using MetaflowStack.Engine.Resources;
+
+namespace MetaflowStack.Azure.Graph;
+
+/// <summary>
+/// Entra applications, found and made by <c>uniqueName</c>. Deleting one is final: a deleted application keeps its unique name
+/// for 30 days, and the next deployment would fail (github.com/microsoftgraph/msgraph-bicep-types/issues/137).
+/// </summary>
+internal sealed class GraphApplicationProvider(ProviderServices services) : IResourceProvider
+{
+    private const string Upsert = "create-if-missing";
+
+    private readonly DeletedItems _deleted = new(services.Graph);
+
+    /// <inheritdoc />
+    public bool Handles(ResourceKey key) => key is { System: "graph", Kind: GraphApplication.Kind };
+
+    /// <inheritdoc />
+    public async Task<LiveResource?> ReadAsync(Resource resource, ResourceContext context, CancellationToken cancellationToken)
+    {
+        var application = (GraphApplication)resource;
+        var answer = await services.Graph.SendAsync(RequestMethod.Get, PathOf(application), null, null, cancellationToken);
+        if (answer.Status == 404)
+            return null;
+        return answer.IsError ? throw GraphErrors.Explain(application.Key, "read", answer) : ToLive(answer.Body!);
+    }
+
+    /// <inheritdoc />
+    public IReadOnlyList<FieldDifference> Compare(Resource resource, LiveResource live, ResourceContext context)
+    {
+        var found = JsonPaths.Text((JsonObject)live.Body!, "displayName");
+        var wanted = ((GraphApplication)resource).DisplayName;
+        return found == wanted ? [] : [new FieldDifference("displayName", found, wanted)];
+    }
+
+    /// <inheritdoc />
+    public async Task<LiveResource> CreateAsync(Resource resource, ResourceContext context, CancellationToken cancellationToken)
+    {
+        var application = (GraphApplication)resource;
+        var answer = await UpsertAsync(application, cancellationToken);
+        if (NameIsTaken(answer) && await _deleted.PurgeApplicationAsync(application, services.Tags, cancellationToken))
+            answer = await UpsertAsync(application, cancellationToken);
+        if (answer.IsError)
+            throw GraphErrors.Explain(application.Key, "create", answer);
+
+        var live = answer.Body is { } body ? ToLive(body) : await ReadNewAsync(application, context, cancellationToken);
+        services.NewPrincipals.Add(live.Id);
+        services.NewPrincipals.Add(live.Outputs.GetValueOrDefault("appId") as string);
+        return live;
+    }
+
+    /// <inheritdoc />
+    public async Task<LiveResource> UpdateAsync(
+        Resource resource, LiveResource live, IReadOnlyList<FieldDifference> differences, ResourceContext context, CancellationToken cancellationToken)
+    {
+        var application = (GraphApplication)resource;
+        var body = new JsonObject { ["displayName"] = application.DisplayName };
+        var answer = await services.Graph.SendAsync(RequestMethod.Patch, $"v1.0/applications/{live.Id}", body, null, cancellationToken);
+        if (answer.IsError)
+            throw GraphErrors.Explain(application.Key, "update", answer);
+        return live;
+    }
+
+    /// <inheritdoc />
+    public Task<LiveResource> WaitAsync(Resource resource, LiveResource live, ResourceContext context, CancellationToken cancellationToken) =>
+        Task.FromResult(live);
+
+    /// <inheritdoc />
+    public async Task<DeleteOutcome> DeleteAsync(RecordedResource recorded, ResourceContext context, CancellationToken cancellationToken)
+    {
+        var path = $"v1.0/applications/{recorded.Id}";
+        var found = await services.Graph.SendAsync(RequestMethod.Get, path, null, null, cancellationToken);
+        if (found.Status == 404)
+            return DeleteOutcome.NotFound;
+        if (found.IsError)
+            throw GraphErrors.Explain(recorded.Key, "read", found);
+        if (!GraphBodies.Carries(found.Body!, services.Tags))
+            return DeleteOutcome.NotOurs;
+        var deleted = await services.Graph.SendAsync(RequestMethod.Delete, path, null, null, cancellationToken);
+        if (deleted.IsError && deleted.Status != 404)
+            throw GraphErrors.Explain(recorded.Key, "delete", deleted);
+        await _deleted.PurgeAsync(recorded.Key, recorded.Id, context, cancellationToken);
+        return DeleteOutcome.Deleted;
+    }
+
+    private static string PathOf(GraphApplication application) => $"v1.0/applications(uniqueName='{GraphBodies.Quote(application.UniqueName)}')";
+
+    private static bool NameIsTaken(ArmResponse answer) =>
+        answer.Status is 400 or 409 && answer.Error.Message?.Contains("uniqueName", StringComparison.OrdinalIgnoreCase) == true;
+
+    private Task<ArmResponse> UpsertAsync(GraphApplication application, CancellationToken cancellationToken)
+    {
+        var body = new JsonObject
+        {
+            ["displayName"] = application.DisplayName,
+            ["signInAudience"] = "AzureADMyOrg",
+            ["tags"] = GraphBodies.Tags(application.Tags),
+        };
+        return services.Graph.SendAsync(RequestMethod.Patch, PathOf(application), body, Upsert, cancellationToken);
+    }
+
+    // 204 says that the application existed and brings no body.
+    private async Task<LiveResource> ReadNewAsync(GraphApplication application, ResourceContext context, CancellationToken cancellationToken)
+    {
+        var wait = new ReplicationWait(context, ReplicationWait.OfNewObjects);
+        while (true)
+        {
+            var answer = await services.Graph.SendAsync(RequestMethod.Get, PathOf(application), null, null, cancellationToken);
+            if (!answer.IsError)
+                return ToLive(answer.Body!);
+            if (answer.Status != 404 || !await wait.PauseAsync(cancellationToken))
+                throw GraphErrors.Explain(application.Key, "read", answer);
+        }
+    }
+
+    private LiveResource ToLive(JsonObject body) => new()
+    {
+        Id = body["id"]!.ToString(),
+        Outputs = new Dictionary<string, object> { ["objectId"] = body["id"]!.ToString(), ["appId"] = body["appId"]!.ToString() },
+        Owned = GraphBodies.Carries(body, services.Tags),
+        Body = body,
+    };
+}

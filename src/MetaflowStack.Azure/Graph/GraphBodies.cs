@@ -1,0 +1,22 @@
+using System.Text.Json.Nodes;
+using MetaflowStack.Azure.Bodies;
+using MetaflowStack.Azure.Resources;
+
+namespace MetaflowStack.Azure.Graph;
+
+/// <summary>What applications and service principals of Microsoft Graph have in common.</summary>
+internal static class GraphBodies
+{
+    /// <summary>Our marks as an object's <c>tags</c>.</summary>
+    public static JsonArray Tags(StackTags tags) => JsonBodies.Array(tags.ToTexts());
+
+    /// <summary>Whether an object's <c>tags</c> hold all our marks.</summary>
+    public static bool Carries(JsonObject body, StackTags tags)
+    {
+        var present = (body["tags"] as JsonArray ?? []).Select(tag => tag?.ToString()).ToHashSet(StringComparer.Ordinal);
+        return tags.ToTexts().All(present.Contains);
+    }
+
+    /// <summary>A text within a URL's quotes: OData doubles quotes.</summary>
+    public static string Quote(string text) => Uri.EscapeDataString(text.Replace("'", "''", StringComparison.Ordinal));
+}

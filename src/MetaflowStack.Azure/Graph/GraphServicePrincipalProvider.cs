@@ -1,0 +1,98 @@
+using System.Text.Json.Nodes;
+using Azure.Core;
+using MetaflowStack.Azure.Providers;
+using MetaflowStack.Azure.Resources;
+using MetaflowStack.Engine.Providers;
+using MetaflowStack.Engine.Resources;
+
+namespace MetaflowStack.Azure.Graph;
+
+/// <summary>Service principals of our applications. A tenant has one for each application, so the application's id finds it.</summary>
+internal sealed class GraphServicePrincipalProvider(ProviderServices services) : IResourceProvider
+{
+    private readonly DeletedItems _deleted = new(services.Graph);
+
+    /// <inheritdoc />
+    public bool Handles(ResourceKey key) => key is { System: "graph", Kind: GraphServicePrincipal.Kind };
+
+    /// <inheritdoc />
+    public async Task<LiveResource?> ReadAsync(Resource resource, ResourceContext context, CancellationToken cancellationToken)
+    {
+        var principal = (GraphServicePrincipal)resource;
+        return context.TryGet(principal.Application) is { } appId ? await FindAsync(principal.Key, appId, cancellationToken) : null;
+    }
+
+    /// <inheritdoc />
+    public IReadOnlyList<FieldDifference> Compare(Resource resource, LiveResource live, ResourceContext context) => [];
+
+    /// <inheritdoc />
+    public async Task<LiveResource> CreateAsync(Resource resource, ResourceContext context, CancellationToken cancellationToken)
+    {
+        var principal = (GraphServicePrincipal)resource;
+        var appId = context.Get(principal.Application);
+        var body = new JsonObject { ["appId"] = appId, ["tags"] = GraphBodies.Tags(principal.Tags) };
+        var wait = new ReplicationWait(context, ReplicationWait.OfNewObjects);
+        while (true)
+        {
+            var answer = await services.Graph.SendAsync(RequestMethod.Post, "v1.0/servicePrincipals", body, null, cancellationToken);
+            if (!answer.IsError)
+                return Created(ToLive(answer.Body!));
+            // A lost answer, or an earlier run: the one that exists is the one we want.
+            if (answer.Status is 409 or 400 && await FindAsync(principal.Key, appId, cancellationToken) is { } existing)
+                return Created(existing);
+            var maySucceedLater = services.NewPrincipals.MayStillReplicate(appId) && GraphErrors.MayBeReplication(answer);
+            if (!maySucceedLater || !await wait.PauseAsync(cancellationToken))
+                throw GraphErrors.Explain(principal.Key, "create", answer);
+        }
+    }
+
+    /// <inheritdoc />
+    public Task<LiveResource> UpdateAsync(
+        Resource resource, LiveResource live, IReadOnlyList<FieldDifference> differences, ResourceContext context, CancellationToken cancellationToken) =>
+        Task.FromResult(live);
+
+    /// <inheritdoc />
+    public Task<LiveResource> WaitAsync(Resource resource, LiveResource live, ResourceContext context, CancellationToken cancellationToken) =>
+        Task.FromResult(live);
+
+    /// <inheritdoc />
+    public async Task<DeleteOutcome> DeleteAsync(RecordedResource recorded, ResourceContext context, CancellationToken cancellationToken)
+    {
+        var path = $"v1.0/servicePrincipals/{recorded.Id}";
+        var found = await services.Graph.SendAsync(RequestMethod.Get, path, null, null, cancellationToken);
+        if (found.Status == 404)
+            return DeleteOutcome.NotFound;
+        if (found.IsError)
+            throw GraphErrors.Explain(recorded.Key, "read", found);
+        if (!GraphBodies.Carries(found.Body!, services.Tags))
+            return DeleteOutcome.NotOurs;
+        var deleted = await services.Graph.SendAsync(RequestMethod.Delete, path, null, null, cancellationToken);
+        if (deleted.IsError && deleted.Status != 404)
+            throw GraphErrors.Explain(recorded.Key, "delete", deleted);
+        await _deleted.PurgeAsync(recorded.Key, recorded.Id, context, cancellationToken);
+        return DeleteOutcome.Deleted;
+    }
+
+    private async Task<LiveResource?> FindAsync(ResourceKey key, string appId, CancellationToken cancellationToken)
+    {
+        var answer = await services.Graph.SendAsync(
+            RequestMethod.Get, $"v1.0/servicePrincipals(appId='{GraphBodies.Quote(appId)}')", null, null, cancellationToken);
+        if (answer.Status == 404)
+            return null;
+        return answer.IsError ? throw GraphErrors.Explain(key, "read", answer) : ToLive(answer.Body!);
+    }
+
+    private LiveResource Created(LiveResource live)
+    {
+        services.NewPrincipals.Add(live.Id);
+        return live;
+    }
+
+    private LiveResource ToLive(JsonObject body) => new()
+    {
+        Id = body["id"]!.ToString(),
+        Outputs = new Dictionary<string, object> { ["objectId"] = body["id"]!.ToString(), ["appId"] = body["appId"]!.ToString() },
+        Owned = GraphBodies.Carries(body, services.Tags),
+        Body = body,
+    };
+}

@@ -1,0 +1,97 @@
+using System.Text.Json.Nodes;
+using MetaflowStack.Azure.Bodies;
+using MetaflowStack.Azure.Resources;
+using MetaflowStack.Engine.Providers;
+using MetaflowStack.Engine.Resources;
+
+namespace MetaflowStack.Azure.Providers;
+
+/// <summary>AKS clusters. A PUT carries every node pool that exists, with the number of nodes that the autoscaler chose.</summary>
+internal sealed class ManagedClusterProvider(ProviderServices services)
+    : ArmResourceProvider<ManagedCluster>(services, ManagedCluster.Kind, "Microsoft.ContainerService/managedClusters")
+{
+    private const string Pools = "properties.agentPoolProfiles";
+
+    protected override bool UpdatesByPut => true;
+
+    protected override bool KeepsWhatExists => true;
+
+    protected override TimeSpan Timeout => TimeSpan.FromMinutes(45);
+
+    protected override BodyRules Rules { get; } = new()
+    {
+        ElementKeys = new Dictionary<string, string> { [Pools] = "name" },
+        Immutable =
+        [
+            "location", "properties.dnsPrefix", "properties.enableRBAC", "properties.networkProfile.networkPlugin",
+            "properties.networkProfile.serviceCidr", "properties.networkProfile.dnsServiceIP",
+            .. AgentPoolBodies.Immutable.Select(field => $"{Pools}[].{field}"),
+        ],
+        ReadOnly =
+        [
+            "id", "name", "type", "systemData", "eTag", "identity.principalId", "identity.tenantId",
+            "identity.userAssignedIdentities.*.principalId", "identity.userAssignedIdentities.*.clientId",
+            "properties.provisioningState", "properties.powerState", "properties.maxAgentPools", "properties.currentKubernetesVersion",
+            "properties.fqdn", "properties.privateFQDN", "properties.azurePortalFQDN", "properties.resourceUID", "properties.status",
+            "properties.addonProfiles.*.identity", "properties.oidcIssuerProfile.issuerURL",
+            "properties.networkProfile.loadBalancerProfile.effectiveOutboundIPs",
+            "properties.networkProfile.natGatewayProfile.effectiveOutboundIPs",
+            "properties.privateLinkResources[].privateLinkServiceID", "properties.ingressProfile.webAppRouting.identity",
+            "properties.podIdentityProfile.userAssignedIdentities[].provisioningState",
+            "properties.podIdentityProfile.userAssignedIdentities[].provisioningInfo",
+            .. AgentPoolBodies.ReadOnly.Select(field => $"{Pools}[].{field}"),
+        ],
+    };
+
+    protected override JsonObject Body(ManagedCluster resource, Func<Input<string>, string?> value)
+    {
+        var pool = AgentPoolBodies.Fields(resource.DefaultPool with { Mode = "System" }, value);
+        pool["name"] = resource.DefaultPoolName;
+        var body = JsonBodies.Tracked(resource, new JsonObject
+        {
+            ["dnsPrefix"] = resource.DnsPrefix,
+            ["enableRBAC"] = true,
+            ["agentPoolProfiles"] = new JsonArray(pool),
+            ["networkProfile"] = new JsonObject
+            {
+                ["networkPlugin"] = resource.NetworkPlugin,
+                ["serviceCidr"] = resource.ServiceCidr,
+                ["dnsServiceIP"] = resource.DnsServiceIP,
+            },
+            ["autoUpgradeProfile"] = new JsonObject { ["upgradeChannel"] = resource.UpgradeChannel },
+        });
+        body["identity"] = new JsonObject { ["type"] = "SystemAssigned" };
+        return body;
+    }
+
+    protected override void AddFieldsOfCreation(JsonObject body, ManagedCluster resource, ResourceContext context)
+    {
+        body["properties"]!["agentPoolProfiles"]![0]!["count"] = resource.DefaultPool.MinCount;
+        if (resource.KubernetesVersion is { } version)
+            body["properties"]!["kubernetesVersion"] = version;
+    }
+
+    public override async Task<LiveResource> CreateAsync(Resource resource, ResourceContext context, CancellationToken cancellationToken)
+    {
+        var created = await base.CreateAsync(resource, context, cancellationToken);
+        foreach (var output in (string[])["principalId", "kubeletObjectId", "kubeletClientId"])
+            Services.NewPrincipals.Add(created.Outputs.GetValueOrDefault(output) as string);
+        return created;
+    }
+
+    protected override void AddOutputs(Dictionary<string, object> outputs, JsonObject body)
+    {
+        foreach (var (name, path) in new (string, string)[]
+        {
+            ("fqdn", "properties.fqdn"),
+            ("principalId", "identity.principalId"),
+            ("kubeletObjectId", "properties.identityProfile.kubeletidentity.objectId"),
+            ("kubeletClientId", "properties.identityProfile.kubeletidentity.clientId"),
+            ("nodeResourceGroup", "properties.nodeResourceGroup"),
+        })
+        {
+            if (JsonPaths.Text(body, path) is { Length: > 0 } text)
+                outputs[name] = text;
+        }
+    }
+}

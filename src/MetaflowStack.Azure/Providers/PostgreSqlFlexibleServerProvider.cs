@@ -1,0 +1,71 @@
+using System.Text.Json.Nodes;
+using MetaflowStack.Azure.Arm;
+using MetaflowStack.Azure.Bodies;
+using MetaflowStack.Azure.Databases;
+using MetaflowStack.Azure.Resources;
+using MetaflowStack.Engine.Providers;
+using MetaflowStack.Engine.Resources;
+
+namespace MetaflowStack.Azure.Providers;
+
+/// <summary>PostgreSQL flexible servers. The password of a new one is generated here and kept in memory for its place of use.</summary>
+internal sealed class PostgreSqlFlexibleServerProvider(ProviderServices services, DatabasePasswords passwords)
+    : ArmResourceProvider<PostgreSqlFlexibleServer>(services, PostgreSqlFlexibleServer.Kind, "Microsoft.DBforPostgreSQL/flexibleServers")
+{
+    protected override bool HoldsData => true;
+
+    // The first server of a subscription can fail with InternalServerError for 20 minutes before it works.
+    protected override TimeSpan Timeout => TimeSpan.FromMinutes(45);
+
+    protected override IReadOnlySet<string> RestartCodes { get; } =
+        new HashSet<string>(AzureErrorCodes.Transient, StringComparer.OrdinalIgnoreCase) { "InternalServerError" };
+
+    protected override BodyRules Rules { get; } = new()
+    {
+        Immutable =
+        [
+            "location", "properties.administratorLogin", "properties.network.delegatedSubnetResourceId",
+            "properties.network.privateDnsZoneArmResourceId",
+        ],
+    };
+
+    protected override JsonObject Body(PostgreSqlFlexibleServer resource, Func<Input<string>, string?> value)
+    {
+        var body = JsonBodies.Tracked(resource, new JsonObject
+        {
+            ["version"] = resource.Version,
+            ["administratorLogin"] = resource.AdministratorLogin,
+            ["storage"] = new JsonObject { ["storageSizeGB"] = resource.StorageSizeGB },
+            ["network"] = new JsonObject
+            {
+                ["delegatedSubnetResourceId"] = value(resource.DelegatedSubnet),
+                ["privateDnsZoneArmResourceId"] = value(resource.PrivateDnsZone),
+            },
+        });
+        body["sku"] = new JsonObject { ["name"] = resource.SkuName, ["tier"] = resource.SkuTier };
+        return body;
+    }
+
+    protected override void AddFieldsOfCreation(JsonObject body, PostgreSqlFlexibleServer resource, ResourceContext context) =>
+        body["properties"]!["administratorLoginPassword"] = passwords.MakeFor(resource.Key).Reveal();
+
+    // Servers have no provisioningState; "state" says whether they can be used (FlexibleServers.json, ServerState).
+    protected override ResourceState StateOf(JsonObject body)
+    {
+        var state = JsonPaths.Text(body, "properties.state");
+        return new ResourceState(
+            state switch
+            {
+                null or "Ready" => LiveStatus.Ready,
+                "Disabled" or "Stopped" => LiveStatus.Failed,
+                _ => LiveStatus.InProgress,
+            },
+            state);
+    }
+
+    protected override void AddOutputs(Dictionary<string, object> outputs, JsonObject body)
+    {
+        if (JsonPaths.Text(body, "properties.fullyQualifiedDomainName") is { Length: > 0 } host)
+            outputs["fullyQualifiedDomainName"] = host;
+    }
+}

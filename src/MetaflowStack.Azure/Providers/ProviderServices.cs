@@ -1,0 +1,11 @@
+using MetaflowStack.Azure.Arm;
+using MetaflowStack.Azure.Resources;
+
+namespace MetaflowStack.Azure.Providers;
+
+/// <summary>What all Azure providers share.</summary>
+/// <param name="Arm">Azure Resource Manager.</param>
+/// <param name="Graph">Microsoft Graph.</param>
+/// <param name="Tags">The marks of the stack at hand; what does not carry them is not ours.</param>
+/// <param name="NewPrincipals">Principals made in this run, which the directory may not have everywhere yet.</param>
+internal sealed record ProviderServices(AzureRestClient Arm, AzureRestClient Graph, StackTags Tags, NewPrincipals NewPrincipals);
