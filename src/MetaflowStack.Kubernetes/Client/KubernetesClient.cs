@@ -1,6 +1,7 @@
 using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using MetaflowStack.Engine.Errors;
 using MetaflowStack.Kubernetes.Config;
@@ -102,13 +103,13 @@ public sealed class KubernetesClient : IDisposable
             .Add("force", options.Force ? "true" : "false")
             .Add("fieldValidation", "Strict")
             .Add("dryRun", options.DryRun ? "All" : null);
-        var response = await _transport.SendAsync(new KubernetesRequest(HttpMethod.Patch, ObjectPath(kind, id) + query)
+        var request = new KubernetesRequest(HttpMethod.Patch, ObjectPath(kind, id) + query)
         {
             Body = Json.ToUtf8(manifest),
             ContentType = "application/apply-patch+yaml",
             IsDryRun = options.DryRun,
-        }, cancellationToken);
-        return Body(options.DryRun ? $"Comparing {id}" : $"Applying {id}", response);
+        };
+        return Body(options.DryRun ? $"Comparing {id}" : $"Applying {id}", await _transport.SendAsync(request, cancellationToken));
     }
 
     /// <summary>Asks for the deletion of an object; it may go on existing until its finalizers are done.</summary>
@@ -205,7 +206,22 @@ public sealed class KubernetesClient : IDisposable
         Remedy = "Check apiVersion and kind; a custom resource needs its CustomResourceDefinition first",
     });
 
-    private static JsonObject Body(string what, KubernetesResponse response) => response.IsSuccess
-        ? Json.ParseObject(response.Body)
-        : throw StatusReader.Read(what, response.StatusCode, response.Body);
+    private static JsonObject Body(string what, KubernetesResponse response)
+    {
+        if (!response.IsSuccess)
+            throw StatusReader.Read(what, response.StatusCode, response.Body);
+        try
+        {
+            return Json.ParseObject(response.Body);
+        }
+        catch (JsonException)
+        {
+            throw new StackException(new ErrorDetails
+            {
+                What = $"{what} failed",
+                Why = $"The answer ({(int)response.StatusCode}, {response.ContentType}) is not Kubernetes' JSON",
+                Remedy = "Check that the kubeconfig's server is a Kubernetes API server, and no proxy or sign-in page stands before it",
+            });
+        }
+    }
 }
