@@ -34,9 +34,8 @@ public sealed class KubernetesObjectProvider(
         var live = await client.GetAsync(KubernetesObjectId.Of(wanted.Manifest), cancellationToken);
         if (live is null)
             return null;
-        var differences = labels.Own(live) && !IsTerminating(live)
-            ? await DifferencesAsync(client, wanted, live, context, cancellationToken)
-            : [];
+        // One that has lost its labels is compared too: the state may know it as ours, and then it gets them back.
+        var differences = IsTerminating(live) ? [] : await DifferencesAsync(client, wanted, live, context, cancellationToken);
         return Describe(wanted, live, differences, context);
     }
 
