@@ -114,10 +114,10 @@ internal sealed class BuildExecutor(NukeBuild build, TimeProvider clock)
         return target.OnlyWhen is not null;
     }
 
-    /// <summary>The condition without the <c>() =&gt;</c> of its lambda.</summary>
+    /// <summary>The condition in one line, without the <c>() =&gt;</c> of its lambda.</summary>
     private static string Shorten(string text)
     {
-        var body = text.Trim();
+        var body = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         return body.StartsWith("()", StringComparison.Ordinal) && body[2..].TrimStart() is var rest && rest.StartsWith("=>", StringComparison.Ordinal)
             ? rest[2..].Trim()
             : body;

@@ -70,11 +70,13 @@ internal static class SchemaFile
         json.WriteEndObject();
     }
 
-    private static void WriteEnum(Utf8JsonWriter json, IEnumerable<string> choices)
+    private static void WriteEnum(Utf8JsonWriter json, IEnumerable<string> choices, bool isNullable = false)
     {
         json.WriteStartArray("enum");
         foreach (var choice in choices)
             json.WriteStringValue(choice);
+        if (isNullable)
+            json.WriteNullValue();
         json.WriteEndArray();
     }
 
@@ -136,6 +138,6 @@ internal static class SchemaFile
         }
 
         if (name == "string" && ValueConverter.Choices(type) is { Count: > 0 } choices)
-            WriteEnum(json, choices);
+            WriteEnum(json, choices, isNullable);
     }
 }

@@ -59,8 +59,8 @@ internal static class HelpText
         var description = parameter.Attribute.Description is { } text
             ? text.Replace("{default_target}", defaults.Length > 0 ? defaults : "<none>", StringComparison.Ordinal).TrimEnd('.') + "."
             : "<no description>";
-        var label = $"  --{parameter.DashedName.PadRight(width)}  ";
-        foreach (var line in Wrap(description, Width - label.Length))
+        var label = $"  --{parameter.DashedName.PadRight(width)}   ";
+        foreach (var line in Wrap(description, Width - label.Length + 1))
         {
             lines.Add(label + line);
             label = new string(' ', label.Length);

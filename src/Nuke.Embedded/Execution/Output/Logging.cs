@@ -13,10 +13,12 @@ internal static class Logging
     private static readonly AsyncLocal<string?> s_target = new();
     private static Logger? s_logger;
     private static ReplaySink? s_replay;
+    private static TimeProvider s_clock = TimeProvider.System;
 
     public static void Configure(BuildContext context)
     {
         s_replay = new ReplaySink();
+        s_clock = context.Clock;
         s_logger = new LoggerConfiguration()
             .MinimumLevel.Verbose()
             .Enrich.With(new TargetEnricher())
@@ -56,7 +58,7 @@ internal static class Logging
 
         // The paragraph is the template, not a value in one: it is the message, and must not be coloured as a value.
         Log.Write(new LogEvent(
-            DateTimeOffset.Now, LogEventLevel.Error, exception, new MessageTemplate([new TextToken(paragraph)]), []));
+            s_clock.GetLocalNow(), LogEventLevel.Error, exception, new MessageTemplate([new TextToken(paragraph)]), []));
     }
 
     public static void WriteErrorsAndWarnings(Host host)
