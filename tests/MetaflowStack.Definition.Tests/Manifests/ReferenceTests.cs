@@ -23,7 +23,7 @@ public class ReferenceTests
         Assert.All(MadeByCode, made => Assert.Contains(made, ManifestFiles.AllBound.SelectMany(References)));
 
     [Fact]
-    public void Every_account_is_used_or_is_Metaflows_own()
+    public void Every_account_is_used()
     {
         var used = ManifestFiles.AllBound.SelectMany(References).ToHashSet();
 
