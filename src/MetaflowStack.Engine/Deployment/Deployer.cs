@@ -38,7 +38,7 @@ public sealed class Deployer : IAsyncDisposable
         foreach (var change in plan.Changes)
             outputs.PublishFrom(change);
         _journal = new StepJournal(session, time);
-        _runner = new StepRunner(plan.Graph, providers, _journal, outputs, time, observer);
+        _runner = new StepRunner(plan.Graph, providers, _journal, outputs, time, node => _schedule!.Accept(node), observer);
         _schedule = new Schedule(NodeBuilder.Build(plan), options.Parallelism, time, Launch, change => observer?.Finished(change));
     }
 
@@ -67,8 +67,8 @@ public sealed class Deployer : IAsyncDisposable
         var completing = _schedule.Nodes.Where(node => node.CompletionStage == stage).ToList();
         try
         {
-            await Task.WhenAll(completing.Select(node => node.Ended)).WaitAsync(cancellationToken);
-            await WaitForAcceptanceAsync(node => node.Stage == stage, cancellationToken);
+            await _schedule.WaitUntilAsync(() => completing.TrueForAll(node => node.State == NodeState.Ended), null, cancellationToken);
+            await WaitForAcceptanceAsync(stage, cancellationToken);
         }
         catch (OperationCanceledException)
         {
@@ -92,9 +92,8 @@ public sealed class Deployer : IAsyncDisposable
         _schedule.Stop();
         if (!_run.IsCancellationRequested)
         {
-            await WaitForAcceptanceAsync(_ => true, CancellationToken.None);
-            await _run.CancelAsync();
-            await WaitForRunningAsync();
+            await WaitForAcceptanceAsync(null, CancellationToken.None);
+            await CancelRunningAsync();
         }
         _run.Dispose();
         if (_journal.HasEntries)
@@ -114,36 +113,24 @@ public sealed class Deployer : IAsyncDisposable
         throw new DeploymentException(changes, exceptions.Count > 0 ? new AggregateException(exceptions) : null);
     }
 
-    private async Task WaitForAcceptanceAsync(Func<DeploymentNode, bool> isMeant, CancellationToken cancellationToken)
-    {
-        var accepted = Task.WhenAll(_schedule.Running.Where(isMeant).Select(node => node.Accepted));
-        await WithinAsync(accepted, _options.AcceptanceTimeout, cancellationToken);
-    }
+    // Whoever has not answered within the limit is not waited for: its journaled intent is enough for the next run.
+    private Task<bool> WaitForAcceptanceAsync(string? stage, CancellationToken cancellationToken) => _schedule.WaitUntilAsync(
+        () => _schedule.Nodes.All(node => node.State != NodeState.Running || node.IsAccepted || (stage is not null && node.Stage != stage)),
+        _options.AcceptanceTimeout,
+        cancellationToken);
 
     private async Task CancelAsync()
     {
         _schedule.Stop();
-        await _run.CancelAsync();
-        await WaitForRunningAsync();
+        await CancelRunningAsync();
         _schedule.GiveUp(node => ResultOf(node, new StepResult(Outcome.Skipped, "cancelled"), _time.GetUtcNow(), TimeSpan.Zero, null));
     }
 
-    private async Task WaitForRunningAsync()
+    private Task<bool> CancelRunningAsync()
     {
-        var ended = Task.WhenAll(_schedule.Running.Select(node => node.Ended));
-        await WithinAsync(ended, _options.CancellationGrace, CancellationToken.None);
-    }
-
-    private async Task WithinAsync(Task task, TimeSpan limit, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await task.WaitAsync(limit, _time, cancellationToken);
-        }
-        catch (TimeoutException)
-        {
-            // The limit is the point: whoever has not answered by now is not waited for.
-        }
+        _run.Cancel();
+        return _schedule.WaitUntilAsync(
+            () => _schedule.Nodes.All(node => node.State != NodeState.Running), _options.CancellationGrace, CancellationToken.None);
     }
 
     private void Launch(DeploymentNode node) => _ = FollowAsync(node);

@@ -15,9 +15,6 @@ internal enum NodeState
 /// <summary>A planned change on its way; everything that changes is guarded by the <see cref="Schedule"/>'s lock.</summary>
 internal sealed class DeploymentNode(PlannedChange change, int index)
 {
-    private readonly TaskCompletionSource _accepted = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
     public PlannedChange Change => change;
 
     public ResourceKey Key => change.Key;
@@ -51,6 +48,9 @@ internal sealed class DeploymentNode(PlannedChange change, int index)
 
     public NodeState State { get; set; }
 
+    /// <summary>True once the system goes on with the operation even if nobody waits.</summary>
+    public bool IsAccepted { get; set; }
+
     /// <summary>True once a dependent goes ahead without it, because its stage is not part of the run and it exists.</summary>
     public bool Bypassed { get; set; }
 
@@ -67,20 +67,6 @@ internal sealed class DeploymentNode(PlannedChange change, int index)
     public Exception? Exception { get; set; }
 
     public ResourceChange? Result { get; set; }
-
-    /// <summary>Completes when the system has accepted the operation, or the node has ended.</summary>
-    public Task Accepted => _accepted.Task;
-
-    /// <summary>Completes when the node has ended, one way or another; never fails.</summary>
-    public Task Ended => _ended.Task;
-
-    public void SetAccepted() => _accepted.TrySetResult();
-
-    public void SetEnded()
-    {
-        _accepted.TrySetResult();
-        _ended.TrySetResult();
-    }
 }
 
 /// <summary>Why dependents cannot go ahead.</summary>

@@ -12,6 +12,7 @@ internal sealed class Schedule(IReadOnlyList<DeploymentNode> nodes, int parallel
     private readonly HashSet<string> _open = [];
     private readonly HashSet<string> _busyGroups = [];
     private readonly List<ResourceChange> _results = [];
+    private readonly List<Waiter> _waiters = [];
     private int _running;
     private bool _stopped;
 
@@ -23,15 +24,6 @@ internal sealed class Schedule(IReadOnlyList<DeploymentNode> nodes, int parallel
         {
             lock (_lock)
                 return new ChangeSet([.. _results]);
-        }
-    }
-
-    public IReadOnlyList<DeploymentNode> Running
-    {
-        get
-        {
-            lock (_lock)
-                return [.. nodes.Where(node => node.State == NodeState.Running)];
         }
     }
 
@@ -60,6 +52,36 @@ internal sealed class Schedule(IReadOnlyList<DeploymentNode> nodes, int parallel
             End(node, result, results);
     });
 
+    /// <summary>Notes that the system has accepted the operation on a node.</summary>
+    public void Accept(DeploymentNode node) => Move(_ => node.IsAccepted = true);
+
+    /// <summary>Waits until a condition on the nodes holds.</summary>
+    /// <param name="condition">The condition; it is asked while the nodes stand still.</param>
+    /// <param name="limit">The longest to wait, or null for as long as the nodes' own limits allow.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>False when the limit came first.</returns>
+    public async Task<bool> WaitUntilAsync(Func<bool> condition, TimeSpan? limit, CancellationToken cancellationToken)
+    {
+        var waiter = new Waiter(condition);
+        lock (_lock)
+        {
+            if (condition())
+                return true;
+            _waiters.Add(waiter);
+        }
+        using var cancellation = cancellationToken.Register(() => waiter.Result.TrySetCanceled(cancellationToken));
+        using var timer = limit is { } span ? time.CreateTimer(_ => waiter.Result.TrySetResult(false), null, span, Timeout.InfiniteTimeSpan) : null;
+        try
+        {
+            return await waiter.Result.Task;
+        }
+        finally
+        {
+            lock (_lock)
+                _waiters.Remove(waiter);
+        }
+    }
+
     /// <summary>Starts nothing more.</summary>
     public void Stop()
     {
@@ -86,16 +108,20 @@ internal sealed class Schedule(IReadOnlyList<DeploymentNode> nodes, int parallel
     {
         var results = new List<ResourceChange>();
         List<DeploymentNode> starting;
+        List<Waiter> satisfied;
         lock (_lock)
         {
             step(results);
             EndWhatNeedsNoWork(results);
             starting = TakeReady();
+            satisfied = [.. _waiters.Where(waiter => waiter.Condition())];
         }
         foreach (var result in results)
             ended(result);
         foreach (var node in starting)
             launch(node);
+        foreach (var waiter in satisfied)
+            waiter.Result.TrySetResult(true);
     }
 
     // One pass is enough: a node depends only on earlier ones.
@@ -174,7 +200,6 @@ internal sealed class Schedule(IReadOnlyList<DeploymentNode> nodes, int parallel
         node.Result = result;
         _results.Add(result);
         results.Add(result);
-        node.SetEnded();
     }
 
     private ResourceChange ResultOf(DeploymentNode node, Outcome outcome, string reason) => new()
@@ -187,4 +212,9 @@ internal sealed class Schedule(IReadOnlyList<DeploymentNode> nodes, int parallel
         Duration = TimeSpan.Zero,
         DependsOn = [.. node.DependsOn.Select(dependency => dependency.Key)],
     };
+
+    private sealed record Waiter(Func<bool> Condition)
+    {
+        public TaskCompletionSource<bool> Result { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
 }

@@ -8,7 +8,8 @@ namespace MetaflowStack.Engine.Deployment;
 
 /// <summary>Carries out one step: looks again where the plan could not, writes the intent, calls the provider, writes the outcome.</summary>
 internal sealed class StepRunner(
-    ResourceGraph graph, ProviderRegistry providers, StepJournal journal, KnownOutputs outputs, TimeProvider time, IDeploymentObserver? observer)
+    ResourceGraph graph, ProviderRegistry providers, StepJournal journal, KnownOutputs outputs, TimeProvider time,
+    Action<DeploymentNode> accept, IDeploymentObserver? observer)
 {
     /// <summary>Does what is to be done; every failure comes out as the provider threw it.</summary>
     public async Task<StepResult> RunAsync(DeploymentNode node, CancellationToken cancellationToken)
@@ -37,7 +38,7 @@ internal sealed class StepRunner(
     {
         if (node.Change.Desired is { } desired && node.Change.Recorded is not { Complete: true })
             await journal.IntentAsync(node.Key, PlanAction.Create, RecordedFrom.Intended(graph, desired, id), cancellationToken);
-        node.SetAccepted();
+        accept(node);
     }
 
     private static async Task<(LiveResource?, Verdict)> LookAsync(Step step)
@@ -56,7 +57,7 @@ internal sealed class StepRunner(
 
     private async Task<StepResult> FinishEarlierAsync(Step step, LiveResource live, Verdict verdict)
     {
-        step.Node.SetAccepted();
+        accept(step.Node);
         var settled = await step.Provider.WaitAsync(step.Resource, live, step.Context, step.Token);
         if (settled.Status == LiveStatus.InProgress)
             throw new StackException(new ErrorDetails

@@ -9,13 +9,18 @@ internal static class ReferenceCollector
 {
     private static readonly ConcurrentDictionary<Type, MethodInvoker[]> Getters = new();
 
-    /// <summary>The references within a resource, in the order of its properties.</summary>
+    /// <summary>
+    /// The references within a resource, in the order of its properties. The outputs that it offers to others are no references.
+    /// </summary>
     public static IReadOnlyList<IReference> Collect(Resource resource)
     {
         var found = new List<IReference>();
         Visit(resource, found, new HashSet<object>(ReferenceEqualityComparer.Instance));
+        found.RemoveAll(reference => reference.Source == resource.Key && IsOutput(reference.GetType()));
         return found;
     }
+
+    private static bool IsOutput(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Output<>);
 
     private static void Visit(object? value, List<IReference> found, HashSet<object> visited)
     {

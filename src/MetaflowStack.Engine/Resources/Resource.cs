@@ -3,7 +3,8 @@ namespace MetaflowStack.Engine.Resources;
 /// <summary>
 /// A typed record of what should exist. It has no behaviour: a <see cref="Providers.IResourceProvider"/> of its kind reads,
 /// compares, creates, updates and deletes it. Derived records hold <see cref="Input{T}"/> properties; every reference found in
-/// them (in nested records, lists and dictionaries too) is a dependency.
+/// them (in nested records, lists and dictionaries too) is a dependency, but for the <see cref="Output{T}"/>s of its own that it
+/// offers to others.
 /// </summary>
 public abstract record Resource
 {

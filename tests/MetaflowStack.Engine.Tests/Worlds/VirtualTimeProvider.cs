@@ -41,23 +41,6 @@ public sealed class VirtualTimeProvider : TimeProvider
     /// <summary>Moves on to the next due timer and fires it; false when there is none.</summary>
     public bool AdvanceToNext() => FireNext(long.MaxValue);
 
-    /// <summary>
-    /// Runs work to its end: whenever nothing happens for a while of real time, the clock jumps to the next timer.
-    /// </summary>
-    public async Task<T> RunAsync<T>(Func<Task<T>> work)
-    {
-        var task = Task.Run(work);
-        while (!task.IsCompleted)
-        {
-            var before = Interlocked.Read(ref _sequence);
-            for (var quiet = 0; quiet < 3 && !task.IsCompleted; quiet++)
-                await Task.WhenAny(task, Task.Delay(1));
-            if (before == Interlocked.Read(ref _sequence) && !task.IsCompleted)
-                AdvanceToNext();
-        }
-        return await task;
-    }
-
     private bool FireNext(long limit)
     {
         VirtualTimer? next;
