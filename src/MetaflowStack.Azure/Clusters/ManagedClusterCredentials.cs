@@ -18,12 +18,15 @@ public sealed class ManagedClusterCredentials
     /// <summary>The kubeconfig of the cluster's user, as YAML.</summary>
     /// <param name="clusterId">The cluster's ARM id.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The kubeconfig, or null when there is no such cluster.</returns>
     /// <exception cref="StackException">Azure refused, or the cluster has no such kubeconfig.</exception>
-    public async Task<Secret> GetUserKubeconfigAsync(string clusterId, CancellationToken cancellationToken)
+    public async Task<Secret?> FindUserKubeconfigAsync(string clusterId, CancellationToken cancellationToken)
     {
         var key = ManagedCluster.KeyFor(ArmId.NameOf(clusterId));
         var answer = await _arm.SendArmAsync(
             RequestMethod.Post, $"{clusterId}/listClusterUserCredential", ApiVersions.ContainerService, null, cancellationToken);
+        if (answer.Status == 404)
+            return null;
         if (answer.IsError)
             throw AzureErrors.Explain(key, "fetch the kubeconfig of", answer);
         var value = (answer.Body?["kubeconfigs"] as JsonArray)?.OfType<JsonObject>().FirstOrDefault()?["value"]?.ToString();

@@ -49,4 +49,7 @@ public interface IOutputs
 {
     /// <summary>The value of an output, or null when its resource does not exist or has no such output.</summary>
     T? Find<T>(Output<T> output) where T : class;
+
+    /// <summary>No outputs: for looking at a resource whose inputs are all known beforehand.</summary>
+    static IOutputs None { get; } = new KnownOutputs();
 }

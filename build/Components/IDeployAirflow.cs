@@ -1,0 +1,12 @@
+using Nuke.Common;
+
+/// <summary>Deploys Airflow.</summary>
+public interface IDeployAirflow : IDeployServices
+{
+    Target Airflow => _ => _
+        .Description("Deploys Airflow")
+        .DependsOn<IDeployServices>(x => x.Services)
+        .Requires(() => OrgPrefix)
+        .OnlyWhenStatic(() => DeployAirflow == true)
+        .Executes(() => Run.DeployAirflowAsync());
+}

@@ -1,0 +1,12 @@
+using MetaflowStack.Definition.Running;
+using Nuke.Common;
+
+/// <summary>Deletes the stack.</summary>
+public interface IDestroy : ILogin
+{
+    Target Destroy => _ => _
+        .Description("Deletes the whole stack, Entra objects included, in reverse order")
+        .DependsOn<ILogin>(x => x.Login)
+        .Requires(() => OrgPrefix)
+        .Executes(async () => Report(RunSummary.Of(await Run.DestroyAsync())));
+}

@@ -1,0 +1,13 @@
+using MetaflowStack.Development;
+using Nuke.Common;
+using Serilog;
+
+/// <summary>Targets for the development of this repository itself.</summary>
+public interface IDevelop : INukeBuild
+{
+    private DotNet DotNet => new(((string?)RootDirectory)!, line => Log.Information("{Line:l}", line), TimeProvider.System);
+
+    Target Compile => _ => _
+        .Description("Compiles the solution, tests included")
+        .Executes(() => new DotNetBuild(DotNet).RunAsync("Debug", CancellationToken.None));
+}

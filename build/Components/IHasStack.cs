@@ -1,0 +1,85 @@
+using MetaflowStack.Definition.Running;
+using MetaflowStack.Definition.Settings;
+using Nuke.Common;
+
+/// <summary>The parameters of a stack, and the run that all its stages share.</summary>
+public interface IHasStack : INukeBuild
+{
+    [Parameter("Short, distinctive, 1 to 12 lower-case letters and digits, starting with a letter; made part of globally unique names")]
+    string? OrgPrefix => TryGetValue(() => OrgPrefix);
+
+    [Parameter("Name of this copy of the stack, 1 to 8 lower-case letters and digits. Default is 'default'")]
+    string? Environment => TryGetValue(() => Environment);
+
+    [Parameter("Azure region. Default is 'westus'")]
+    string? Location => TryGetValue(() => Location);
+
+    [Parameter("'azure', or 'sandbox': the simulated cloud on this machine. Default is 'azure'")]
+    string? Cloud => TryGetValue(() => Cloud);
+
+    [Parameter("Subscription, id or name. Default is that of the signed-in account")]
+    string? Subscription => TryGetValue(() => Subscription);
+
+    [Parameter("Tenant, id or domain. Default is that of the signed-in account")]
+    string? Tenant => TryGetValue(() => Tenant);
+
+    [Parameter("Deploy Argo Workflows and Argo Events. Default is 'true'")]
+    bool? DeployArgo => TryGetValue<bool?>(() => DeployArgo);
+
+    [Parameter("Deploy Airflow. Default is 'false'")]
+    bool? DeployAirflow => TryGetValue<bool?>(() => DeployAirflow);
+
+    [Parameter("Folder that keeps the state. Default is '.nuke/state', for the sandbox a folder of its own")]
+    string? State => TryGetValue(() => State);
+
+    [Parameter("Resources in flight, 1 to 64. Default is '16'")]
+    int? Parallelism => TryGetValue<int?>(() => Parallelism);
+
+    [Parameter("Do not ask before deleting")]
+    bool? Yes => TryGetValue<bool?>(() => Yes);
+
+    [Parameter("Never prompt. On without a terminal")]
+    bool? NonInteractive => TryGetValue<bool?>(() => NonInteractive);
+
+    [Parameter("Kubeconfig file of an existing cluster to deploy the Kubernetes half into; no AKS is made then")]
+    string? Kubeconfig => TryGetValue(() => Kubeconfig);
+
+    [Parameter("Context in that kubeconfig. Default is its current one")]
+    string? Context => TryGetValue(() => Context);
+
+    [Parameter("Folder of the simulated cloud's world. Default is '.nuke/temp/sandbox'")]
+    string? SandboxDirectory => TryGetValue(() => SandboxDirectory);
+
+    [Parameter("Simulated seconds in a real one")]
+    double? SandboxSpeed => TryGetValue<double?>(() => SandboxSpeed);
+
+    [Parameter("Misbehaviour to inject into the simulated cloud, named as Azure names it: 'QuotaExceeded', '429:30%'; several in one quoted text")]
+    string? SandboxFault => TryGetValue(() => SandboxFault);
+
+    /// <summary>Puts words behind the running target's row of the summary table.</summary>
+    void Report(IEnumerable<KeyValuePair<string, string>> words) => ReportSummary(_ => new Dictionary<string, string>(words));
+
+    /// <summary>The run; one for each build, made when a stage first needs it.</summary>
+    StackRun Run => StackRuns.For(this, () => new StackOptions
+    {
+        OrgPrefix = OrgPrefix,
+        Environment = Environment,
+        Location = Location,
+        Cloud = Cloud,
+        Subscription = Subscription,
+        Tenant = Tenant,
+        DeployArgo = DeployArgo,
+        DeployAirflow = DeployAirflow,
+        State = State,
+        Parallelism = Parallelism,
+        Yes = Yes,
+        NonInteractive = NonInteractive,
+        Kubeconfig = Kubeconfig,
+        Context = Context,
+        SandboxDirectory = SandboxDirectory,
+        SandboxSpeed = SandboxSpeed,
+        SandboxFault = SandboxFault,
+        RootDirectory = ((string?)RootDirectory)!,
+        Target = string.Join(' ', InvokedTargets.Select(target => target.Name)),
+    }, SerilogRunLog.Instance);
+}

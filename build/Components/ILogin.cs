@@ -1,0 +1,11 @@
+using Nuke.Common;
+
+/// <summary>Signs in.</summary>
+public interface ILogin : ICheckTools
+{
+    Target Login => _ => _
+        .Description("Signs in and finds the subscription; starts or joins the simulated cloud with --cloud sandbox")
+        .DependsOn<ICheckTools>(x => x.CheckTools)
+        .Requires(() => OrgPrefix)
+        .Executes(() => Run.LoginAsync());
+}

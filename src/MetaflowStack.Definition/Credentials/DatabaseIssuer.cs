@@ -1,0 +1,35 @@
+using MetaflowStack.Azure.Databases;
+using MetaflowStack.Engine.Providers;
+
+namespace MetaflowStack.Definition.Credentials;
+
+/// <summary>
+/// Passwords of the database's administrator. The one that a server was made with in this run is used as it is; otherwise a new
+/// one is set.
+/// </summary>
+internal sealed class DatabaseIssuer(DatabasePasswords passwords) : ICredentialIssuer
+{
+    public string SecretEntry => "password";
+
+    public bool Issues(Credential credential) => credential is DatabaseCredential;
+
+    public IReadOnlyDictionary<string, string> PlainData(Credential credential, ResourceContext context) => new Dictionary<string, string>();
+
+    public Task<string?> WhyStaleAsync(Credential credential, string version, ResourceContext context, CancellationToken cancellationToken)
+    {
+        var database = (DatabaseCredential)credential;
+        return Task.FromResult(passwords.Pending(database.Server) is null ? null : "the server was made anew, with another password");
+    }
+
+    public async Task<IssuedCredential> IssueAsync(Credential credential, string place, ResourceContext context, CancellationToken cancellationToken)
+    {
+        var database = (DatabaseCredential)credential;
+        var password = passwords.Pending(database.Server)
+            ?? await passwords.ResetAsync(context.Get(database.ServerId), cancellationToken);
+        return new IssuedCredential(Guid.NewGuid().ToString(), password);
+    }
+
+    // The server knows one password only: setting a new one withdraws the old.
+    public Task RetireOthersAsync(Credential credential, string place, string version, ResourceContext context, CancellationToken cancellationToken) =>
+        Task.CompletedTask;
+}

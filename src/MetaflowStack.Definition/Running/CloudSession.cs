@@ -1,0 +1,68 @@
+using MetaflowStack.Azure.Connection;
+using MetaflowStack.Definition.Sandbox;
+using MetaflowStack.Definition.Settings;
+using MetaflowStack.Engine.Secrets;
+using MetaflowStack.Engine.Time;
+
+namespace MetaflowStack.Definition.Running;
+
+/// <summary>A signed-in connection to the chosen cloud, and its clock.</summary>
+internal sealed class CloudSession : IDisposable
+{
+    private readonly SandboxVisit? _visit;
+
+    private CloudSession(AzureConnection azure, AzureCloud cloud, SandboxVisit? visit) => (Azure, Cloud, _visit) = (azure, cloud, visit);
+
+    internal AzureConnection Azure { get; }
+
+    internal AzureCloud Cloud { get; }
+
+    internal TimeProvider Time => Cloud.Time;
+
+    internal static async Task<CloudSession> OpenAsync(StackSettings settings, IRunLog log, CancellationToken cancellationToken)
+    {
+        var visit = settings.Cloud == CloudKind.Sandbox
+            ? await new SandboxLauncher(settings, TimeProvider.System).JoinAsync(cancellationToken)
+            : null;
+        try
+        {
+            var cloud = visit is null ? AzureCloud.Public : CloudOf(visit.Description);
+            var azure = await AzureConnection.SignInAsync(cloud, new AzureSignInOptions
+            {
+                Subscription = settings.Subscription,
+                Tenant = settings.Tenant,
+                ShowDeviceCode = settings.NonInteractive ? null : log.Warning,
+            }, cancellationToken);
+            return new CloudSession(azure, cloud, visit);
+        }
+        catch
+        {
+            visit?.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        Azure.Dispose();
+        _visit?.Dispose();
+    }
+
+    private static AzureCloud CloudOf(SandboxDescription sandbox) => new()
+    {
+        ArmEndpoint = sandbox.Url,
+        AuthorityHost = sandbox.Url,
+        GraphEndpoint = sandbox.Url,
+        IsSandbox = true,
+        Time = ClockOf(sandbox),
+        TrustedCertificatePath = sandbox.CertificateAuthorityPath,
+        SignIn = new ServicePrincipalSignIn(sandbox.TenantId, sandbox.ClientId, new Secret(sandbox.ClientSecret)),
+    };
+
+    private static ScaledTimeProvider ClockOf(SandboxDescription sandbox)
+    {
+        var sinceWritten = TimeProvider.System.GetUtcNow() - sandbox.RealNow;
+        return new ScaledTimeProvider(sandbox.Speed, sandbox.SimulatedNow + (sinceWritten * sandbox.Speed));
+    }
+}

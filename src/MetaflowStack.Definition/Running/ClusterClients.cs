@@ -1,0 +1,51 @@
+using MetaflowStack.Definition.Stack;
+using MetaflowStack.Kubernetes.Client;
+using MetaflowStack.Kubernetes.Config;
+
+namespace MetaflowStack.Definition.Running;
+
+/// <summary>
+/// The client of the stack's cluster, made when it is first needed: by the kubeconfig that AKS hands out, kept in memory only, or
+/// by the user's own file.
+/// </summary>
+internal sealed class ClusterClients(StackScope scope, StackDefinition definition, CloudSession cloud, IRunLog log) : IDisposable
+{
+    private readonly SemaphoreSlim _gate = new(1);
+    private KubernetesClient? _client;
+
+    /// <summary>The requests sent to the cluster so far; null when none was needed.</summary>
+    internal KubernetesRequestCounter? Requests => _client?.Requests;
+
+    /// <summary>The client, or null while the stack's own cluster does not exist.</summary>
+    internal async Task<KubernetesClient?> GetAsync(CancellationToken cancellationToken)
+    {
+        if (_client is not null)
+            return _client;
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            return _client ??= await FindConfigAsync(cancellationToken) is { } config
+                ? new KubernetesClient(config, new KubernetesClientOptions { Time = cloud.Time, Warned = log.Debug })
+                : null;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _client?.Dispose();
+        _gate.Dispose();
+    }
+
+    private async Task<KubernetesConnection?> FindConfigAsync(CancellationToken cancellationToken)
+    {
+        if (definition.Cluster is not { } cluster)
+            return KubeConfig.ReadFile(scope.Settings.Kubeconfig!, scope.Settings.Context, log.Warning);
+        var kubeconfig = await cloud.Azure.ClusterCredentials.FindUserKubeconfigAsync(cluster.ResourceId, cancellationToken);
+        return kubeconfig is null ? null : KubeConfig.Parse(kubeconfig, warn: log.Warning);
+    }
+}

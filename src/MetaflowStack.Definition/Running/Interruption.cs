@@ -1,0 +1,38 @@
+using System.Runtime.InteropServices;
+
+namespace MetaflowStack.Definition.Running;
+
+/// <summary>
+/// Turns Ctrl-C (SIGINT) and SIGTERM into a cancellation token. The first asks the run to stop in good order; a second one, from
+/// a user who has waited long enough, lets the system end the process (the journal makes that safe too).
+/// </summary>
+internal sealed class Interruption : IDisposable
+{
+    private readonly CancellationTokenSource _source = new();
+    private readonly List<PosixSignalRegistration> _registrations;
+    private readonly IRunLog _log;
+
+    internal Interruption(IRunLog log)
+    {
+        _log = log;
+        _registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle)];
+    }
+
+    internal CancellationToken Token => _source.Token;
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _registrations.ForEach(registration => registration.Dispose());
+        _source.Dispose();
+    }
+
+    private void Handle(PosixSignalContext context)
+    {
+        if (_source.IsCancellationRequested)
+            return;
+        context.Cancel = true;
+        _log.Warning("Stopping: nothing new is started, what is in flight is recorded. Once more ends the program at once.");
+        _source.Cancel();
+    }
+}

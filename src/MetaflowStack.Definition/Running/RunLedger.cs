@@ -1,0 +1,63 @@
+using MetaflowStack.Engine.Deployment;
+using MetaflowStack.Engine.Errors;
+
+namespace MetaflowStack.Definition.Running;
+
+/// <summary>What a run has done so far: its targets, its changes, and how it failed if it did. <c>run.json</c> is made from it.</summary>
+/// <param name="wallClock">Real time, which targets are measured by.</param>
+internal sealed class RunLedger(TimeProvider wallClock)
+{
+    private readonly List<TargetRecord> _targets = [];
+    private readonly long _startedAt = wallClock.GetTimestamp();
+
+    internal IReadOnlyList<TargetRecord> Targets => _targets;
+
+    internal ChangeSet Changes { get; private set; } = ChangeSet.Empty;
+
+    /// <summary>0, 1, 2 or 130, as in the contract of the command line; null while no target has ended.</summary>
+    internal int? ExitCode { get; private set; }
+
+    internal TimeSpan Elapsed => wallClock.GetElapsedTime(_startedAt);
+
+    internal string Outcome => ExitCode switch { 0 or null => "succeeded", 130 => "cancelled", _ => "failed" };
+
+    internal void Add(ChangeSet changes) => Changes = Changes.Then(changes);
+
+    /// <summary>Runs a target's work and notes how it ended.</summary>
+    internal async Task<T> RunAsync<T>(string target, Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    {
+        var startedAt = wallClock.GetTimestamp();
+        var exitCode = 1;
+        try
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var result = await work(cancellationToken);
+            exitCode = 0;
+            return result;
+        }
+        catch (OperationCanceledException exception) when (cancellationToken.IsCancellationRequested)
+        {
+            exitCode = 130;
+            throw new RunCancelledException(exception);
+        }
+        catch (StackException) when (cancellationToken.IsCancellationRequested)
+        {
+            // What was in flight fails when it is cancelled; that is no failure of the stack.
+            exitCode = 130;
+            throw new RunCancelledException();
+        }
+        catch (UsageException)
+        {
+            exitCode = 2;
+            throw;
+        }
+        finally
+        {
+            ExitCode = ExitCode is null or 0 ? exitCode : ExitCode;
+            _targets.Add(new TargetRecord(
+                target,
+                exitCode switch { 0 => "succeeded", 130 => "cancelled", _ => "failed" },
+                Math.Round(wallClock.GetElapsedTime(startedAt).TotalSeconds, 3)));
+        }
+    }
+}

@@ -1,0 +1,209 @@
+using MetaflowStack.Definition.NextSteps;
+using MetaflowStack.Definition.Preflight;
+using MetaflowStack.Definition.Settings;
+using MetaflowStack.Definition.Stack;
+using MetaflowStack.Engine.Deployment;
+using MetaflowStack.Engine.Errors;
+using MetaflowStack.Engine.Planning;
+using MetaflowStack.Engine.State;
+
+namespace MetaflowStack.Definition.Running;
+
+/// <summary>
+/// One run on one stack: what the targets of a build call. Each call does what it needs first (signs in, locks the state, plans),
+/// so that any target can be run by itself. Not for use from several threads.
+/// </summary>
+public sealed class StackRun : IAsyncDisposable
+{
+    private readonly StackOptions _options;
+    private readonly IRunLog _log;
+    private readonly RunLedger _ledger = new(TimeProvider.System);
+    private readonly Interruption _interruption;
+    private readonly string _runId = Guid.NewGuid().ToString();
+    private StackSettings? _settings;
+    private StackSession? _session;
+    private bool _completed;
+
+    /// <summary>Prepares a run; nothing is checked or opened yet. From now on Ctrl-C and SIGTERM cancel it.</summary>
+    /// <param name="options">The parameters as given.</param>
+    /// <param name="log">Where it says what it does.</param>
+    public StackRun(StackOptions options, IRunLog log)
+    {
+        (_options, _log) = (options, log);
+        _interruption = new Interruption(log);
+    }
+
+    /// <summary>The checked settings.</summary>
+    /// <exception cref="SettingsException">One or more break a rule.</exception>
+    public StackSettings Settings => _settings ??= StackSettings.Validate(_options, hasTerminal: !Console.IsInputRedirected);
+
+    /// <summary>0, 1, 2 or 130, by the first target that failed; null while none has ended.</summary>
+    public int? ExitCode => _ledger.ExitCode;
+
+    /// <summary>Checks that the tools which the flags need are there.</summary>
+    public Task CheckToolsAsync() => RunAsync("CheckTools", _ =>
+    {
+        _log.Info($"Settings: {Settings}");
+        _log.Info("Tools: everything is built in; neither az nor kubectl is needed.");
+        return Task.FromResult(ChangeSet.Empty);
+    });
+
+    /// <summary>Signs in, finds the subscription and locks the state.</summary>
+    public Task LoginAsync() => RunAsync("Login", async cancellationToken =>
+    {
+        var session = await SessionAsync(cancellationToken);
+        _log.Info($"Signed in to {session.Cloud.Azure.Account.SubscriptionName} ({session.Scope.SubscriptionId}), tenant {session.Scope.TenantId}, by {session.Cloud.Azure.SignedInWith}.");
+        _log.Info($"State: {session.Store.Location}");
+        return ChangeSet.Empty;
+    });
+
+    /// <summary>Looks for problems before the first write.</summary>
+    public Task PreflightAsync() => RunAsync("Preflight", async cancellationToken =>
+    {
+        await new PreflightChecks(await SessionAsync(cancellationToken), _log).RunAsync(cancellationToken);
+        return ChangeSet.Empty;
+    });
+
+    /// <summary>Deploys everything in Azure; starts the database and does not wait for it.</summary>
+    public Task<ChangeSet> DeployInfraAsync() => DeployAsync(Stages.Infra);
+
+    /// <summary>Waits for the database and makes what lies inside it.</summary>
+    public Task<ChangeSet> WaitForDbAsync() => DeployAsync(Stages.WaitForDb);
+
+    /// <summary>Deploys Metaflow's services and waits until they are healthy.</summary>
+    public Task<ChangeSet> DeployServicesAsync() => DeployAsync(Stages.Services);
+
+    /// <summary>Deploys Argo Workflows and Argo Events and waits until they are healthy.</summary>
+    public Task<ChangeSet> DeployArgoAsync() => DeployAsync(Stages.Argo);
+
+    /// <summary>Makes what Airflow needs around it.</summary>
+    /// <exception cref="StackException">Always, at the end: the chart itself cannot be installed yet.</exception>
+    public Task<ChangeSet> DeployAirflowAsync() => RunAsync<ChangeSet>("Airflow", async cancellationToken =>
+    {
+        await DeployStageAsync(Stages.Airflow, cancellationToken);
+        throw new StackException(new ErrorDetails
+        {
+            What = "Airflow itself cannot be installed by this version",
+            Why = "Its container airflow-logs, role assignment, namespace and credentials are in place; its helm chart is not supported yet",
+            Remedy = "Leave --deploy-airflow out, or install the chart by hand into the namespace 'airflow'",
+        });
+    });
+
+    /// <summary>Writes <c>config.json</c> and <c>next-steps.txt</c> and prints the next steps.</summary>
+    /// <returns>Words for the summary: makespan and critical path of the run.</returns>
+    public async Task<IReadOnlyList<KeyValuePair<string, string>>> PrintNextStepsAsync()
+    {
+        IReadOnlyList<KeyValuePair<string, string>> summary = [];
+        await RunAsync("PrintNextSteps", async cancellationToken =>
+        {
+            var session = await SessionAsync(cancellationToken);
+            var written = await new NextStepsFiles(session).WriteAsync(cancellationToken);
+            foreach (var line in written.Text.TrimEnd().Split('\n'))
+                _log.Info(line);
+            summary = RunFigures.Of(_ledger.Changes, _ledger.Elapsed).Words();
+            return ChangeSet.Empty;
+        });
+        return summary;
+    }
+
+    /// <summary>Deletes the whole stack in reverse order, Entra objects included, after asking.</summary>
+    public Task<ChangeSet> DestroyAsync() => RunAsync("Destroy", async cancellationToken =>
+    {
+        var session = await SessionAsync(cancellationToken);
+        var destroyer = await session.DestroyerAsync(cancellationToken);
+        if (destroyer.Plan.Changes.Count == 0)
+            _log.Info($"There is nothing to delete: no resource of {Settings.OrgPrefix}/{Settings.Environment} exists.");
+        else
+        {
+            _log.Info($"To be deleted: {destroyer.Plan.Changes.Count} resources of {Settings.OrgPrefix}/{Settings.Environment}.");
+            await Confirmation.AskAsync(Settings, _log, cancellationToken);
+        }
+
+        var changes = await NotedAsync(() => destroyer.WaitForStageAsync(Plan.RemovalStage, cancellationToken), destroyer);
+        if (changes.Succeeded)
+        {
+            await destroyer.DisposeAsync();
+            await session.State!.DeleteAsync(cancellationToken);
+            NextStepsFiles.Remove(Settings);
+        }
+
+        return changes;
+    });
+
+    /// <summary>Ends the run: lets go of what is in flight, saves and releases the state, leaves the sandbox, writes <c>run.json</c>.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_completed)
+            return;
+        _completed = true;
+        if (_session is not null)
+        {
+            WriteRecord(_session);
+            await _session.DisposeAsync();
+        }
+
+        _interruption.Dispose();
+    }
+
+    private Task<ChangeSet> DeployAsync(string stage) => RunAsync(stage, cancellationToken => DeployStageAsync(stage, cancellationToken));
+
+    private async Task<ChangeSet> DeployStageAsync(string stage, CancellationToken cancellationToken)
+    {
+        var session = await SessionAsync(cancellationToken);
+        var deployer = await session.DeployerAsync(cancellationToken);
+        var changes = await NotedAsync(() => deployer.WaitForStageAsync(stage, cancellationToken), deployer);
+        var unchanged = changes.With(Outcome.Unchanged).Count();
+        if (unchanged > 0)
+            _log.Info($"  = {unchanged} unchanged");
+        return changes;
+    }
+
+    // Notes in the ledger what happened since the last call, also when the stage failed.
+    private async Task<ChangeSet> NotedAsync(Func<Task<ChangeSet>> work, Deployer deployer)
+    {
+        try
+        {
+            return await work();
+        }
+        finally
+        {
+            var known = _ledger.Changes.Changes.ToHashSet();
+            _ledger.Add(new ChangeSet([.. deployer.Changes.Changes.Where(change => !known.Contains(change))]));
+        }
+    }
+
+    private async Task<T> RunAsync<T>(string target, Func<CancellationToken, Task<T>> work)
+    {
+        try
+        {
+            return await _ledger.RunAsync(target, work, _interruption.Token);
+        }
+        finally
+        {
+            if (_session is not null)
+                WriteRecord(_session);
+        }
+    }
+
+    private async Task<StackSession> SessionAsync(CancellationToken cancellationToken)
+    {
+        if (_session is not null)
+            return _session;
+        var settings = Settings;
+        OutputFiles.EnsureWritable(settings);
+        var session = await StackSession.OpenAsync(settings, _log, cancellationToken);
+        try
+        {
+            await session.LockAsync(new RunStamp(_runId, $"{Environment.UserName}@{Environment.MachineName}", settings.Target, session.Cloud.Time.GetUtcNow()), cancellationToken);
+        }
+        catch
+        {
+            await session.DisposeAsync();
+            throw;
+        }
+
+        return _session = session;
+    }
+
+    private void WriteRecord(StackSession session) => RunRecordFile.Write(_runId, session, _ledger);
+}

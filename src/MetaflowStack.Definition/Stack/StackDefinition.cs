@@ -1,0 +1,50 @@
+using MetaflowStack.Azure.Resources;
+using MetaflowStack.Engine.Resources;
+using MetaflowStack.Kubernetes.Resources;
+
+namespace MetaflowStack.Definition.Stack;
+
+/// <summary>What gets deployed: the settings made into a graph of typed resources.</summary>
+public sealed class StackDefinition
+{
+    private StackDefinition(ResourceGraph graph, StorageAccount storageAccount, PostgreSqlFlexibleServer databaseServer, ManagedCluster? cluster) =>
+        (Graph, StorageAccount, DatabaseServer, Cluster) = (graph, storageAccount, databaseServer, cluster);
+
+    /// <summary>Every resource of the stack.</summary>
+    public ResourceGraph Graph { get; }
+
+    /// <summary>The storage account, whose blob endpoint the next steps show.</summary>
+    public StorageAccount StorageAccount { get; }
+
+    /// <summary>The database server.</summary>
+    public PostgreSqlFlexibleServer DatabaseServer { get; }
+
+    /// <summary>The stack's own cluster; null when it uses an existing one.</summary>
+    public ManagedCluster? Cluster { get; }
+
+    /// <summary>Builds the definition.</summary>
+    /// <exception cref="Engine.Errors.StackException">A manifest or the pinned versions cannot be read.</exception>
+    public static StackDefinition Build(StackScope scope)
+    {
+        var versions = PinnedVersions.Read(Path.Combine(scope.Settings.RootDirectory, "manifests"));
+        var network = new NetworkDefinition(scope);
+        var storage = new StorageDefinition(scope, network.ResourceGroup);
+        var database = new DatabaseDefinition(scope, network);
+        var cluster = scope.Settings.UsesExistingCluster ? null : new ClusterDefinition(scope, network);
+        var identity = new IdentityDefinition(scope, storage, cluster);
+        var credentials = new CredentialsDefinition(scope, database, identity, cluster, LabelsOf(scope));
+        var workloads = new WorkloadsDefinition(
+            scope, ManifestValues.For(scope, versions, storage, database), credentials.Secrets, cluster?.Cluster, database);
+
+        // The database's chain first: it is the longest, and its subnet shares a network with the cluster's.
+        IEnumerable<Resource> all =
+        [
+            .. network.Resources, .. database.Resources, .. cluster?.Resources ?? [], .. storage.Resources, .. identity.Resources,
+            .. credentials.Secrets, .. workloads.Resources,
+        ];
+        return new StackDefinition(ResourceGraph.Build(all), storage.Account, database.Server, cluster?.Cluster);
+    }
+
+    /// <summary>The labels that mark objects in the cluster as this stack's.</summary>
+    internal static OwnershipLabels LabelsOf(StackScope scope) => new(scope.Settings.OrgPrefix, scope.Settings.Environment);
+}

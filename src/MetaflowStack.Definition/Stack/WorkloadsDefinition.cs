@@ -1,0 +1,98 @@
+using System.Text.Json.Nodes;
+using MetaflowStack.Azure.Resources;
+using MetaflowStack.Definition.Credentials;
+using MetaflowStack.Engine.Resources;
+using MetaflowStack.Kubernetes.Manifests;
+using MetaflowStack.Kubernetes.Resources;
+
+namespace MetaflowStack.Definition.Stack;
+
+/// <summary>The objects in the cluster: the manifests of each component, bound to values, in the order that they need each other.</summary>
+internal sealed class WorkloadsDefinition
+{
+    private readonly IReadOnlyDictionary<string, ManifestValue> _values;
+    private readonly IReadOnlyList<CredentialSecret> _credentials;
+    private readonly IReadOnlyList<(ManifestDocument Document, string Stage)> _documents;
+    private readonly ObjectDependencies _dependencies;
+    private readonly ManagedCluster? _cluster;
+    private readonly IReadOnlyList<ResourceKey> _database;
+
+    internal WorkloadsDefinition(
+        StackScope scope,
+        IReadOnlyDictionary<string, ManifestValue> values,
+        IReadOnlyList<CredentialSecret> credentials,
+        ManagedCluster? cluster,
+        DatabaseDefinition database)
+    {
+        (_values, _credentials, _cluster) = (values, credentials, cluster);
+        _database = [database.Database.Key, database.SecureTransport.Key];
+        _documents = [.. Components(scope).SelectMany(component => ManifestReader.ReadFolder(component.Folder).Select(document => (document, component.Stage)))];
+        _dependencies = new ObjectDependencies([.. _documents.Select(entry => entry.Document)]);
+    }
+
+    internal IEnumerable<Resource> Resources => _documents.Select(entry => Object(entry.Document, entry.Stage));
+
+    /// <summary>The key of a namespace of ours.</summary>
+    internal static ResourceKey NamespaceKey(string name) => KubernetesKeys.For("Namespace", null, name);
+
+    private static IEnumerable<(string Folder, string Stage)> Components(StackScope scope)
+    {
+        string Folder(string component) => Path.Combine(scope.Settings.RootDirectory, "manifests", component);
+        yield return (Folder("metaflow"), Stages.Services);
+        if (scope.Settings.DeployArgo)
+        {
+            yield return (Folder("argo-workflows"), Stages.Argo);
+            yield return (Folder("argo-events"), Stages.Argo);
+        }
+
+        if (scope.Settings.DeployAirflow)
+            yield return (Folder("airflow"), Stages.Airflow);
+    }
+
+    private KubernetesObject Object(ManifestDocument document, string stage)
+    {
+        var secrets = Secrets(document).ToList();
+        var made = KubernetesObject.From(document, _values, stage, _cluster is null ? null : Input<string>.From(_cluster.Id));
+        if (secrets.Count > 0)
+            made = RestartedBy(made, secrets);
+        return made with
+        {
+            Container = _dependencies.Namespace(document).Select(KeyOf).FirstOrDefault() ?? made.Container,
+            DependsOn = [.. _dependencies.Of(document).Select(KeyOf), .. secrets.Select(secret => secret.Key), .. NeedsDatabase(document)],
+        };
+    }
+
+    private IEnumerable<CredentialSecret> Secrets(ManifestDocument document) =>
+        ObjectDependencies.SecretsOf(document).SelectMany(name =>
+            _credentials.Where(secret => secret.Name == name && secret.Namespace == document.Namespace));
+
+    // The UI's backend reads the schema that the metadata service's migrations make.
+    private IEnumerable<ResourceKey> NeedsDatabase(ManifestDocument document) => (document.Kind, document.Name) switch
+    {
+        ("Deployment", "metadata-service") => _database,
+        ("Deployment", "metaflow-ui-backend-service") => [.. _database, KubernetesKeys.For("Deployment", "default", "metadata-service")],
+        _ => [],
+    };
+
+    // Pods read Secrets into their environment when they start: an annotation that changes with the credential restarts them.
+    private static KubernetesObject RestartedBy(KubernetesObject workload, IReadOnlyList<CredentialSecret> secrets)
+    {
+        var manifest = (JsonObject)workload.Manifest.DeepClone();
+        var template = manifest["spec"]!["template"]!;
+        var metadata = template["metadata"] as JsonObject ?? [];
+        template["metadata"] = metadata;
+        var annotations = metadata["annotations"] as JsonObject ?? [];
+        metadata["annotations"] = annotations;
+        var values = workload.Values.ToDictionary();
+        foreach (var secret in secrets)
+        {
+            var placeholder = $"credentials.{secret.Name}";
+            annotations[$"metaflow-stack/{secret.Name}"] = $"${{{placeholder}}}";
+            values[placeholder] = secret.Version;
+        }
+
+        return workload with { Manifest = manifest, Values = values };
+    }
+
+    private static ResourceKey KeyOf(ManifestDocument document) => KubernetesKeys.For(document.Kind, document.Namespace, document.Name);
+}
