@@ -87,6 +87,9 @@ internal static class BuildManager
         build.Help = context.Sources.Find<bool>(nameof(NukeBuild.Help));
         build.NoLogo = context.Sources.Find<bool>(nameof(NukeBuild.NoLogo));
         build.Continue = context.Sources.Find<bool>(nameof(NukeBuild.Continue));
+
+        // Read here, so that a bad value ends the run before it starts.
+        _ = context.Host;
         _ = context.Verbosity;
         foreach (var parameter in ParameterMember.Of(build.GetType()))
         {

@@ -28,7 +28,7 @@ internal static class RequirementService
         if (requirement is Expression<Func<bool>> condition)
         {
             if (!condition.Compile(preferInterpretation: true)())
-                throw new InvalidParameterException($"Target '{target.Name}' requires '{requirement.Body}'");
+                throw new InvalidParameterException($"Target '{target.Name}' requires '{Text(condition, build)}'");
             return;
         }
 
@@ -40,6 +40,13 @@ internal static class RequirementService
                 $"Member '{member.Name}' is required from target '{target.Name}' but not marked with an injection attribute.");
         if (IsMissing(parameter.GetValue(build)))
             throw new InvalidParameterException($"Target '{target.Name}' requires member '{parameter.Name}' to be not null or empty");
+    }
+
+    /// <summary>The condition as it was written, without the object that its members belong to.</summary>
+    private static string Text(LambdaExpression condition, NukeBuild build)
+    {
+        var text = condition.Body.ToString().Replace($"value({build.GetType()}).", string.Empty, StringComparison.Ordinal);
+        return text.StartsWith('(') && text.EndsWith(')') && text.LastIndexOf('(') == 0 ? text[1..^1] : text;
     }
 
     private static bool IsMissing(object? value) => value is null || (value is string text && string.IsNullOrWhiteSpace(text));

@@ -13,7 +13,7 @@ internal sealed class ConsoleSink(BuildContext context) : ILogEventSink
         var host = context.Host;
         var text = host.FilterMessage(logEvent.MessageTemplate.Text)
             ? logEvent.MessageTemplate.Text
-            : EventText.ForConsole(logEvent, host.Theme, context.Verbosity == Verbosity.Verbose);
+            : EventText.ForConsole(logEvent, context.Clock.GetLocalNow(), host.Theme, context.Verbosity == Verbosity.Verbose);
         lock (_lock)
             host.Output.WriteLine(text);
     }

@@ -9,10 +9,10 @@ namespace Nuke.Common.Execution.Output;
 internal static class EventText
 {
     /// <summary><c>08:19:47 [INF] message</c>, and the exception below it.</summary>
-    public static string ForConsole(LogEvent logEvent, HostTheme theme, bool withStackTrace)
+    public static string ForConsole(LogEvent logEvent, DateTimeOffset time, HostTheme theme, bool withStackTrace)
     {
         var text = new StringBuilder()
-            .Append(theme.Paint(ConsoleStyle.Secondary, logEvent.Timestamp.ToString("HH:mm:ss", CultureInfo.InvariantCulture)))
+            .Append(theme.Paint(ConsoleStyle.Secondary, time.ToString("HH:mm:ss", CultureInfo.InvariantCulture)))
             .Append(theme.Paint(ConsoleStyle.Secondary, " ["))
             .Append(theme.Paint(StyleOf(logEvent.Level), Abbreviate(logEvent.Level)))
             .Append(theme.Paint(ConsoleStyle.Secondary, "] "));
@@ -40,11 +40,11 @@ internal static class EventText
     }
 
     /// <summary><c>08:19:47.123 | I | Target               | message</c>, and the whole exception below it.</summary>
-    public static string ForFile(LogEvent logEvent)
+    public static string ForFile(LogEvent logEvent, DateTimeOffset time)
     {
         var text = new StringBuilder(string.Create(
             CultureInfo.InvariantCulture,
-            $"{logEvent.Timestamp:HH:mm:ss.fff} | {Abbreviate(logEvent.Level)[0]} | {Logging.TargetOf(logEvent),-20} | "));
+            $"{time:HH:mm:ss.fff} | {Abbreviate(logEvent.Level)[0]} | {Logging.TargetOf(logEvent),-20} | "));
         AppendMessage(text, logEvent, HostTheme.None);
         text.AppendLine();
         if (logEvent.Exception is { } exception)

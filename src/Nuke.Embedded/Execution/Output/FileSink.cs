@@ -25,7 +25,7 @@ internal sealed class FileSink(BuildContext context) : ILogEventSink, IDisposabl
         {
             _files ??= Open();
             foreach (var file in _files)
-                file.Write(EventText.ForFile(logEvent));
+                file.Write(EventText.ForFile(logEvent, context.Clock.GetLocalNow()));
         }
     }
 

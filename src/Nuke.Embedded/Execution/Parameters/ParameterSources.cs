@@ -13,6 +13,7 @@ internal sealed class ParameterSources
     private readonly ArgumentParser _arguments;
     private readonly EnvironmentValues _environment;
     private readonly Lazy<IReadOnlyList<ParameterFile>> _files;
+    private readonly HashSet<string> _warned = [];
 
     public ParameterSources(BuildContext context)
     {
@@ -42,7 +43,7 @@ internal sealed class ParameterSources
             return Convert(name, _arguments.Positional, type, separator, _context.WorkingDirectory);
         if (_environment.Find(name, isBuiltIn, out var ambiguous) is { } variable)
             return Convert(name, [variable], type, separator, _context.WorkingDirectory);
-        if (ambiguous.Count > 0)
+        if (ambiguous.Count > 0 && _warned.Add(name))
             Log.Warning("Could not resolve {VariableName} since multiple values are provided", name);
         if (name is NukeBuild.RootParameter or NukeBuild.ProfileParameter)
             return null;
