@@ -1,5 +1,4 @@
 using MetaflowStack.CommandLine;
-using MetaflowStack.Definition.Running;
 using Nuke.Common;
 
 /// <summary>The pipeline: an index of its stages. What a stage does is in its component, how it does it in src/.</summary>
@@ -16,5 +15,10 @@ sealed partial class Build : NukeBuild,
     IDestroy,
     IDevelop
 {
-    static int Main() => Execute<Build>();
+    static int Main(string[] args)
+    {
+        // kubectl's own variable must not send a deployment to another cluster: only --kubeconfig does.
+        System.Environment.SetEnvironmentVariable("KUBECONFIG", null);
+        return StrictCommandLine.Check(typeof(Build), args, Console.Error) ?? Execute<Build>();
+    }
 }

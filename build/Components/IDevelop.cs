@@ -1,4 +1,5 @@
 using MetaflowStack.Development;
+using MetaflowStack.Development.Testing;
 using Nuke.Common;
 using Serilog;
 
@@ -10,4 +11,8 @@ public interface IDevelop : INukeBuild
     Target Compile => _ => _
         .Description("Compiles the solution, tests included")
         .Executes(() => new DotNetBuild(DotNet).RunAsync("Debug", CancellationToken.None));
+
+    Target Test => _ => _
+        .Description("Runs every test")
+        .Executes(() => new TestRunner(DotNet).RunAsync(new TestOptions(), CancellationToken.None));
 }

@@ -37,6 +37,10 @@ public sealed class StackRun : IAsyncDisposable
     /// <exception cref="SettingsException">One or more break a rule.</exception>
     public StackSettings Settings => _settings ??= StackSettings.Validate(_options, hasTerminal: !Console.IsInputRedirected);
 
+    /// <summary>Checks the settings before any target runs.</summary>
+    /// <exception cref="SettingsException">One or more break a rule.</exception>
+    public void Validate() => _ = Settings;
+
     /// <summary>0, 1, 2 or 130, by the first target that failed; null while none has ended.</summary>
     public int? ExitCode => _ledger.ExitCode;
 
