@@ -26,17 +26,25 @@ internal sealed class YamlReader
     /// <exception cref="ManifestException">The text is not YAML, or not the part of it that JSON can hold.</exception>
     public static IReadOnlyList<YamlDocument> Read(string text, string file)
     {
+        using var characters = new StringReader(text);
+        var reader = new YamlReader(characters, file);
         try
         {
-            using var reader = new StringReader(text);
-            return new YamlReader(reader, file).ReadStream();
+            return reader.ReadStream();
         }
         catch (YamlException fault)
         {
-            throw new ManifestException(
-                new ManifestLocation(file, (int)fault.Start.Line, (int)fault.Start.Column), $"This is not valid YAML ({fault.Message.TrimEnd('.')})", innerException: fault);
+            throw NotYaml(reader.Location(fault.End), fault);
+        }
+        catch (Exception fault) when (fault is InvalidOperationException or ArgumentException or InvalidCastException)
+        {
+            // The scanner of YamlDotNet answers some malformed texts in this way.
+            throw NotYaml(reader.Here(), fault);
         }
     }
+
+    private static ManifestException NotYaml(ManifestLocation location, Exception fault) =>
+        new(location, $"This is not valid YAML ({fault.Message.TrimEnd('.')})", innerException: fault);
 
     private List<YamlDocument> ReadStream()
     {
