@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MetaflowStack.Engine.Errors;
 
 namespace MetaflowStack.Azure.Arm;
 
@@ -21,7 +22,7 @@ internal sealed record ArmResponse
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>What an error answer says.</summary>
-    public AzureErrorBody Error { get; init; } = new(null, null);
+    public UnwrappedError Error { get; init; } = new(null, "", []);
 
     /// <summary>Whether the status is an error.</summary>
     public bool IsError => Status >= 400;

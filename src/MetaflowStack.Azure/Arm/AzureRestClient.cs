@@ -8,10 +8,13 @@ using MetaflowStack.Azure.Connection;
 namespace MetaflowStack.Azure.Arm;
 
 /// <summary>Sends JSON to one service through the shared pipeline and reads its answer. Errors are answers, not exceptions.</summary>
-internal sealed class AzureRestClient(HttpPipeline pipeline, Uri endpoint, TimeProvider time)
+internal sealed class AzureRestClient(HttpPipeline pipeline, Uri endpoint, TimeProvider time, int seed)
 {
     /// <summary>The clock that waits go by.</summary>
     public TimeProvider Time => time;
+
+    /// <summary>The seed of all jitter.</summary>
+    public int Seed => seed;
 
     /// <summary>Sends a request to a path of ARM with its API version.</summary>
     public Task<ArmResponse> SendArmAsync(RequestMethod method, string id, string apiVersion, JsonNode? body, CancellationToken cancellationToken) =>
@@ -43,14 +46,19 @@ internal sealed class AzureRestClient(HttpPipeline pipeline, Uri endpoint, TimeP
         return Read(message.Response, url);
     }
 
-    private ArmResponse Read(Response response, Uri url) => new()
+    private ArmResponse Read(Response response, Uri url)
+    {
+        var answer = ReadSuccess(response, url);
+        return answer.IsError ? answer with { Error = AzureErrors.Read(response) } : answer;
+    }
+
+    private ArmResponse ReadSuccess(Response response, Uri url) => new()
     {
         Status = response.Status,
         Body = Parse(response),
         AsyncOperation = UriHeader(response, "Azure-AsyncOperation", url),
         Location = UriHeader(response, "Location", url),
         RetryAfter = RetryAfter.Of(response, time),
-        Error = response.Status >= 400 ? AzureErrorBody.Read(response) : new AzureErrorBody(null, null),
     };
 
     private static JsonObject? Parse(Response response)

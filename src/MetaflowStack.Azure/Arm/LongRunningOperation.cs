@@ -12,9 +12,6 @@ namespace MetaflowStack.Azure.Arm;
 /// </summary>
 internal sealed class LongRunningOperation(AzureRestClient client, OperationContext operation)
 {
-    /// <summary>The code of our own failure when the timeout has passed.</summary>
-    public const string TimedOutCode = "StackOperationTimeout";
-
     private static readonly TimeSpan FirstInterval = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestInterval = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ShortestInterval = TimeSpan.FromMilliseconds(500);
@@ -59,12 +56,12 @@ internal sealed class LongRunningOperation(AzureRestClient client, OperationCont
                 if (state.Status == LiveStatus.Ready)
                     return body;
                 if (state.Status == LiveStatus.Failed)
-                    throw Failed(state.Text, AzureErrorBody.Read(body?["properties"]?["status"]?["provisioningError"]));
+                    throw Failed(state.Text, ErrorUnwrapper.Unwrap(body?["properties"]?["status"]?["provisioningError"]?.ToJsonString()));
                 await PauseAsync(state.Text, null, cancellationToken);
             }
             var answer = await GetAsync(client.UrlOf(operation.Id, operation.ApiVersion), cancellationToken);
             if (answer.IsError && answer.Status != 404)
-                throw AzureErrors.Explain(operation.Key, operation.Verb, answer);
+                throw AzureErrors.Explain(operation.Key, operation.What, answer);
             body = answer.Status == 404 ? null : answer.Body;
         }
     }
@@ -73,7 +70,7 @@ internal sealed class LongRunningOperation(AzureRestClient client, OperationCont
     {
         var state = operation.StateOf(answer.Body!);
         if (state.Status == LiveStatus.Failed)
-            throw Failed(state.Text, answer.Error);
+            throw Failed(state.Text, ErrorUnwrapper.Unwrap(answer.Body?["properties"]?["status"]?["provisioningError"]?.ToJsonString()));
         // Without a state the operation's URL, if there is one, knows better.
         return state.Status == LiveStatus.Ready && (state.Text is not null || answer.AsyncOperation is null);
     }
@@ -87,7 +84,7 @@ internal sealed class LongRunningOperation(AzureRestClient client, OperationCont
             if (answer.Status == 404)
                 return null;
             if (answer.IsError)
-                throw AzureErrors.Explain(operation.Key, operation.Verb, answer);
+                throw AzureErrors.Explain(operation.Key, operation.What, answer);
 
             // NotLatestOperation and other errors beside a status that is not Failed are remarks: recorded AKS operations
             // carry them all the way to Succeeded.
@@ -97,7 +94,7 @@ internal sealed class LongRunningOperation(AzureRestClient client, OperationCont
             if (state.Status == LiveStatus.Ready)
                 return answer;
             if (state.Status == LiveStatus.Failed)
-                throw Failed(state.Text, AzureErrorBody.Read(answer.Body));
+                throw Failed(state.Text, ErrorUnwrapper.Unwrap(answer.Body?["error"]?.ToJsonString()));
             _lastState = state.Text ?? _lastState;
             retryAfter = answer.RetryAfter;
             url = answer.AsyncOperation ?? url;
@@ -113,7 +110,7 @@ internal sealed class LongRunningOperation(AzureRestClient client, OperationCont
             if (answer.Status == 404)
                 return null;
             if (answer.IsError)
-                throw AzureErrors.Explain(operation.Key, operation.Verb, answer);
+                throw AzureErrors.Explain(operation.Key, operation.What, answer);
             if (answer.Status != 202)
                 return answer;
             retryAfter = answer.RetryAfter;
@@ -133,7 +130,7 @@ internal sealed class LongRunningOperation(AzureRestClient client, OperationCont
             if (result.Status == 404)
                 return null;
             if (result.IsError)
-                throw AzureErrors.Explain(operation.Key, operation.Verb, result);
+                throw AzureErrors.Explain(operation.Key, operation.What, result);
         }
     }
 
@@ -157,14 +154,18 @@ internal sealed class LongRunningOperation(AzureRestClient client, OperationCont
 
     private bool IsResource(JsonObject? body) => body?["id"] is { } id && ArmId.AreEqual(id.ToString(), operation.Id);
 
-    private OperationFailedException Failed(string? state, AzureErrorBody error) =>
-        new(AzureErrors.Details(operation.Key, operation.Verb, error with { Message = error.Message ?? $"Azure reports the state {state}" }));
+    private OperationFailedException Failed(string? state, UnwrappedError error)
+    {
+        var said = error.Message.Length > 0 ? error : error with { Message = $"Azure reports the state {state} and no reason" };
+        return new OperationFailedException(
+            ErrorCatalogue.Explain(AzureErrors.Sentence(operation.Key, operation.What), operation.Key, null, said), error);
+    }
 
     private StackException TimedOut() => new(new ErrorDetails
     {
-        What = $"{operation.Key}: Azure did not finish to {operation.Verb} it within {Elapsed.Format(operation.Timeout)}",
+        What = $"{operation.Key} could not {operation.What} within {Elapsed.Format(operation.Timeout)}",
         Resource = operation.Key,
-        Code = TimedOutCode,
+        Code = "OperationTimedOut",
         Why = $"the last state was {_lastState}",
         Remedy = "Run the same command again: it goes on waiting for the operation, which Azure carries on",
     });

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using MetaflowStack.Engine.Errors;
 using MetaflowStack.Engine.Resources;
 
 namespace MetaflowStack.Azure.Arm;
@@ -14,8 +16,14 @@ internal sealed record OperationContext
     /// <summary>The API version of the resource's type.</summary>
     public required string ApiVersion { get; init; }
 
-    /// <summary>What is being done, for messages: <c>create</c>.</summary>
-    public required string Verb { get; init; }
+    /// <summary>What is being done, as in <c>could not WHAT</c>: <c>be created</c>.</summary>
+    public required string What { get; init; }
+
+    /// <summary>What is known about the call; some failures pass only then.</summary>
+    public ErrorSituation Situation { get; init; }
+
+    /// <summary>Told once Azure has accepted the operation; null: nobody asks.</summary>
+    public Func<CancellationToken, Task>? Accepted { get; init; }
 
     /// <summary>True when the operation ends with the resource gone.</summary>
     public bool IsDelete { get; init; }
@@ -24,7 +32,7 @@ internal sealed record OperationContext
     public required TimeSpan Timeout { get; init; }
 
     /// <summary>Reads how far the resource has got from its body.</summary>
-    public Func<System.Text.Json.Nodes.JsonObject, ResourceState> StateOf { get; init; } = ResourceState.OfProvisioningState;
+    public Func<JsonObject, ResourceState> StateOf { get; init; } = ResourceState.OfProvisioningState;
 
     /// <summary>Takes a line of progress.</summary>
     public required Action<string> Report { get; init; }

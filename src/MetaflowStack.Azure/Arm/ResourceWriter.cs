@@ -1,68 +1,65 @@
 using System.Text.Json.Nodes;
 using Azure.Core;
 using MetaflowStack.Engine.Errors;
+using MetaflowStack.Engine.Retry;
+using RetryOptions = MetaflowStack.Engine.Retry.RetryOptions;
 
 namespace MetaflowStack.Azure.Arm;
 
 /// <summary>Writes a resource and waits for the operation; starts anew when Azure ended it with an error that passes.</summary>
 internal sealed class ResourceWriter(AzureRestClient arm, OperationContext operation)
 {
-    private static readonly TimeSpan PauseBeforeRestart = TimeSpan.FromSeconds(15);
-
-    /// <summary>Codes of failed operations that are worth starting anew.</summary>
-    public IReadOnlySet<string> RestartCodes { get; init; } = AzureErrorCodes.Transient;
+    private readonly RetryPolicy _restarts = new(
+        new RetryOptions { BaseDelay = TimeSpan.FromSeconds(15), MaxDelay = TimeSpan.FromMinutes(1), Budget = operation.Timeout },
+        arm.Time,
+        new Random(arm.Seed ^ StableHash(operation.Id)));
 
     /// <summary>Sends the write and waits.</summary>
     /// <returns>The body of the resource when it is ready.</returns>
     /// <exception cref="StackException">Azure refused, the operation failed, or it took too long.</exception>
-    public async Task<JsonObject> WriteAsync(RequestMethod method, JsonObject body, CancellationToken cancellationToken)
-    {
-        var started = arm.Time.GetTimestamp();
-        while (true)
-        {
-            try
-            {
-                var answer = await arm.SendArmAsync(method, operation.Id, operation.ApiVersion, body, cancellationToken);
-                if (answer.IsError)
-                    throw AzureErrors.Explain(operation.Key, operation.Verb, answer);
-                return await new LongRunningOperation(arm, operation).WaitAsync(answer, cancellationToken)
-                    ?? throw new InvalidOperationException($"{operation.Id} has no body.");
-            }
-            catch (StackException failure) when (MayRestart(failure, started))
-            {
-                operation.Report($"{failure.Details.Code}, starting again in {Elapsed.Format(PauseBeforeRestart)}");
-                await Task.Delay(PauseBeforeRestart, arm.Time, cancellationToken);
-            }
-        }
-    }
+    public async Task<JsonObject> WriteAsync(RequestMethod method, JsonObject body, CancellationToken cancellationToken) =>
+        await _restarts.ExecuteAsync((_, token) => SendAsync(method, body, token), Classify, Tell, cancellationToken)
+        ?? throw new InvalidOperationException($"{operation.Id} has no body.");
 
     /// <summary>Sends a delete and waits until the resource is gone.</summary>
     /// <returns>False when it was gone already.</returns>
     /// <exception cref="StackException">Azure refused, the operation failed, or it took too long.</exception>
-    public async Task<bool> DeleteAsync(CancellationToken cancellationToken)
+    public Task<bool> DeleteAsync(CancellationToken cancellationToken) =>
+        _restarts.ExecuteAsync((_, token) => SendDeleteAsync(token), Classify, Tell, cancellationToken);
+
+    private async Task<JsonObject?> SendAsync(RequestMethod method, JsonObject body, CancellationToken cancellationToken)
     {
-        var started = arm.Time.GetTimestamp();
-        while (true)
-        {
-            try
-            {
-                var answer = await arm.SendArmAsync(RequestMethod.Delete, operation.Id, operation.ApiVersion, null, cancellationToken);
-                if (answer.Status is 404 or 204)
-                    return false;
-                if (answer.IsError)
-                    throw AzureErrors.Explain(operation.Key, operation.Verb, answer);
-                await new LongRunningOperation(arm, operation).WaitAsync(answer, cancellationToken);
-                return true;
-            }
-            catch (OperationFailedException failure) when (MayRestart(failure, started))
-            {
-                operation.Report($"{failure.Details.Code}, starting again in {Elapsed.Format(PauseBeforeRestart)}");
-                await Task.Delay(PauseBeforeRestart, arm.Time, cancellationToken);
-            }
-        }
+        var answer = await arm.SendArmAsync(method, operation.Id, operation.ApiVersion, body, cancellationToken);
+        if (answer.IsError)
+            throw Refused(answer);
+        if (operation.Accepted is { } accepted)
+            await accepted(cancellationToken);
+        return await new LongRunningOperation(arm, operation).WaitAsync(answer, cancellationToken);
     }
 
-    private bool MayRestart(StackException failure, long started) =>
-        failure.Details.Code is { } code && RestartCodes.Contains(code) && code != LongRunningOperation.TimedOutCode
-        && arm.Time.GetElapsedTime(started) + PauseBeforeRestart < operation.Timeout;
+    private async Task<bool> SendDeleteAsync(CancellationToken cancellationToken)
+    {
+        var answer = await arm.SendArmAsync(RequestMethod.Delete, operation.Id, operation.ApiVersion, null, cancellationToken);
+        if (answer.Status is 404 or 204)
+            return false;
+        if (answer.IsError)
+            throw Refused(answer);
+        await new LongRunningOperation(arm, operation).WaitAsync(answer, cancellationToken);
+        return true;
+    }
+
+    private OperationFailedException Refused(ArmResponse answer) =>
+        new(AzureErrors.Explain(operation.Key, operation.What, answer).Details, answer.Error);
+
+    // The pipeline has retried by status; here only codes count, also those of operations that were accepted and then failed.
+    private RetryVerdict Classify(Exception exception) => new(
+        exception is OperationFailedException failure
+            ? ErrorCatalogue.Classify(null, failure.Error, operation.Situation)
+            : ErrorClassification.Fail);
+
+    private void Tell(RetryNotice notice) =>
+        operation.Report($"{(notice.Exception as OperationFailedException)?.Error.Code}, trying again in {Elapsed.Format(notice.Delay)}");
+
+    // string.GetHashCode differs from run to run; a seed has to give the same delays again.
+    private static int StableHash(string text) => text.Aggregate(17, (hash, character) => unchecked((hash * 31) + character));
 }

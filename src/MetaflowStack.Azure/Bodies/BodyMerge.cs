@@ -29,6 +29,15 @@ internal static class BodyMerge
         return body;
     }
 
+    /// <summary>Everything that we set, and the tags that others have set: the body of a PUT for types without fields of others.</summary>
+    public static JsonObject WithTagsOf(JsonObject live, JsonObject desired)
+    {
+        var body = (JsonObject)desired.DeepClone();
+        if (desired["tags"] is JsonObject tags)
+            body["tags"] = MergeTags(live["tags"] as JsonObject, tags);
+        return body;
+    }
+
     private static JsonObject MergeTags(JsonObject? live, JsonObject desired)
     {
         var tags = live is null ? [] : (JsonObject)live.DeepClone();

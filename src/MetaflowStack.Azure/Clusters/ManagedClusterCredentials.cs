@@ -28,7 +28,7 @@ public sealed class ManagedClusterCredentials
         if (answer.Status == 404)
             return null;
         if (answer.IsError)
-            throw AzureErrors.Explain(key, "fetch the kubeconfig of", answer);
+            throw AzureErrors.Explain(key, "give its kubeconfig", answer);
         var value = (answer.Body?["kubeconfigs"] as JsonArray)?.OfType<JsonObject>().FirstOrDefault()?["value"]?.ToString();
         if (value is not { Length: > 0 })
         {

@@ -28,8 +28,8 @@ public sealed class AzureConnection : IDisposable
         SignedInWith = signedIn.Name;
         Credential = signedIn.Credential;
         _pipelines = pipelines;
-        _arm = new AzureRestClient(pipelines.Build("arm", signedIn.Credential, cloud.ArmAudience), cloud.ArmEndpoint, cloud.Time);
-        _graph = new AzureRestClient(pipelines.Build("graph", signedIn.Credential, cloud.GraphAudience), cloud.GraphEndpoint, cloud.Time);
+        _arm = new AzureRestClient(pipelines.Build("arm", signedIn.Credential, cloud.ArmAudience), cloud.ArmEndpoint, cloud.Time, pipelines.Seed);
+        _graph = new AzureRestClient(pipelines.Build("graph", signedIn.Credential, cloud.GraphAudience), cloud.GraphEndpoint, cloud.Time, pipelines.Seed);
         DatabasePasswords = new DatabasePasswords(_arm);
         ClusterCredentials = new ManagedClusterCredentials(_arm);
         ApplicationPasswords = new ApplicationPasswords(_graph);

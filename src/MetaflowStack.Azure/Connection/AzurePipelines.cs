@@ -2,6 +2,9 @@ using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using Azure.Core;
 using Azure.Core.Pipeline;
+using MetaflowStack.Engine.Retry;
+using RetryPolicy = MetaflowStack.Engine.Retry.RetryPolicy;
+using RetryOptions = MetaflowStack.Engine.Retry.RetryOptions;
 
 namespace MetaflowStack.Azure.Connection;
 
@@ -26,8 +29,12 @@ internal sealed class AzurePipelines : IDisposable
     public AzurePipelines(AzureCloud cloud, int seed, HttpMessageHandler? handler = null)
     {
         _transport = new HttpClientTransport(handler ?? MakeHandler(cloud));
-        _retry = new TransientRetryPolicy(cloud.Time, RetryBudget, new Random(seed));
+        _retry = new TransientRetryPolicy(new RetryPolicy(new RetryOptions { Budget = RetryBudget }, cloud.Time, new Random(seed)), cloud.Time);
+        Seed = seed;
     }
+
+    /// <summary>The seed of all jitter.</summary>
+    public int Seed { get; }
 
     /// <summary>What was sent.</summary>
     public RequestCounter Counter { get; } = new();

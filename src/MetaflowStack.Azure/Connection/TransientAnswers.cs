@@ -1,26 +1,25 @@
 using Azure;
 using Azure.Core;
 using MetaflowStack.Azure.Arm;
+using MetaflowStack.Engine.Errors;
 
 namespace MetaflowStack.Azure.Connection;
 
-/// <summary>Which answers are worth asking again, by status and by the innermost error code.</summary>
+/// <summary>What to do about an answer, by its status and its innermost error code.</summary>
 internal static class TransientAnswers
 {
     /// <summary>Whether sending <paramref name="request"/> again may help.</summary>
-    public static bool IsTransient(Request request, Response response)
+    public static ErrorClassification Classify(Request request, Response response)
     {
         if (response.Status < 400)
-            return false;
-        var code = AzureErrorBody.Read(response).Code;
-        if (code is not null && AzureErrorCodes.FailAtOnce.Contains(code))
-            return false;
-        if (code is not null && AzureErrorCodes.Transient.Contains(code))
-            return true;
-        // A POST that was answered with 500 or 502 may have been carried out; addPassword twice makes two passwords.
-        return request.Method == RequestMethod.Post && !IsTokenRequest(request)
-            ? response.Status is 429 or 503
-            : response.Status is 408 or 429 or 500 or 502 or 503 or 504;
+            return ErrorClassification.Done;
+        var error = AzureErrors.Read(response);
+        var classification = ErrorCatalogue.Classify(response.Status, error);
+        // A POST that was answered with 500 may have been carried out; addPassword twice makes two passwords.
+        return classification == ErrorClassification.Retry && request.Method == RequestMethod.Post && !IsTokenRequest(request)
+            && response.Status is not (429 or 503) && ErrorCatalogue.Find(error) is null
+                ? ErrorClassification.Fail
+                : classification;
     }
 
     private static bool IsTokenRequest(Request request) => request.Uri.Path.EndsWith("/token", StringComparison.OrdinalIgnoreCase);

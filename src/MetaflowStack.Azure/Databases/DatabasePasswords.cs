@@ -37,7 +37,7 @@ public sealed class DatabasePasswords
             Key = PostgreSqlFlexibleServer.KeyFor(ArmId.NameOf(serverId)),
             Id = serverId,
             ApiVersion = ApiVersions.PostgreSql,
-            Verb = "set a new password on",
+            What = "be given a new password",
             Timeout = ResetTimeout,
             Report = _ => { },
         };

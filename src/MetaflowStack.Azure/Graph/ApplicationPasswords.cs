@@ -29,7 +29,7 @@ public sealed class ApplicationPasswords
         var answer = await _graph.SendAsync(
             RequestMethod.Get, $"v1.0/applications/{applicationObjectId}?$select=id,passwordCredentials", null, null, cancellationToken);
         if (answer.IsError)
-            throw GraphErrors.Explain(null, "list the passwords of an application", answer);
+            throw GraphErrors.Explain(null, "The passwords of the Entra application could not be listed", answer);
         return [.. (answer.Body?["passwordCredentials"] as JsonArray ?? []).OfType<JsonObject>().Select(Read)];
     }
 
@@ -49,7 +49,7 @@ public sealed class ApplicationPasswords
         var body = new JsonObject { ["passwordCredential"] = credential };
         var answer = await SendToNewAsync($"v1.0/applications/{applicationObjectId}/addPassword", body, cancellationToken);
         if (answer.IsError)
-            throw GraphErrors.Explain(null, "add a password to an application", answer);
+            throw GraphErrors.Explain(null, "The Entra application could not be given a password", answer);
         return (answer.Body!["keyId"]!.ToString(), new Secret(answer.Body["secretText"]!.ToString()));
     }
 
@@ -61,9 +61,9 @@ public sealed class ApplicationPasswords
         var answer = await _graph.SendAsync(
             RequestMethod.Post, $"v1.0/applications/{applicationObjectId}/removePassword", body, null, cancellationToken);
         var gone = answer.Status == 404
-            || (answer.Status == 400 && answer.Error.Message?.Contains("No password credential found", StringComparison.OrdinalIgnoreCase) == true);
+            || (answer.Status == 400 && answer.Error.Message.Contains("No password credential found", StringComparison.OrdinalIgnoreCase));
         if (answer.IsError && !gone)
-            throw GraphErrors.Explain(null, "remove a password of an application", answer);
+            throw GraphErrors.Explain(null, "A password of the Entra application could not be removed", answer);
     }
 
     // The application may be so new that not every replica has it; 404 changes nothing, so asking again is safe.

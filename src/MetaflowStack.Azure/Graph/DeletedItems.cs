@@ -26,7 +26,7 @@ internal sealed class DeletedItems(AzureRestClient graph)
                 return;
             }
             if (answer.Status != 404)
-                throw GraphErrors.Explain(key, "remove for good", answer);
+                throw GraphErrors.Explain(key, "be removed for good", answer);
             // What does not arrive is gone for good already, or is found when its name is needed again.
             if (!await wait.PauseAsync(cancellationToken))
                 return;

@@ -23,13 +23,16 @@ internal sealed class GraphApplicationProvider(ProviderServices services) : IRes
     public bool Handles(ResourceKey key) => key is { System: "graph", Kind: GraphApplication.Kind };
 
     /// <inheritdoc />
+    public string? PredictId(Resource resource, ResourceContext context) => AlternateKey((GraphApplication)resource);
+
+    /// <inheritdoc />
     public async Task<LiveResource?> ReadAsync(Resource resource, ResourceContext context, CancellationToken cancellationToken)
     {
         var application = (GraphApplication)resource;
         var answer = await services.Graph.SendAsync(RequestMethod.Get, PathOf(application), null, null, cancellationToken);
         if (answer.Status == 404)
             return null;
-        return answer.IsError ? throw GraphErrors.Explain(application.Key, "read", answer) : ToLive(answer.Body!);
+        return answer.IsError ? throw GraphErrors.Explain(application.Key, "be read", answer) : ToLive(answer.Body!);
     }
 
     /// <inheritdoc />
@@ -48,7 +51,7 @@ internal sealed class GraphApplicationProvider(ProviderServices services) : IRes
         if (NameIsTaken(answer) && await _deleted.PurgeApplicationAsync(application, services.Tags, cancellationToken))
             answer = await UpsertAsync(application, cancellationToken);
         if (answer.IsError)
-            throw GraphErrors.Explain(application.Key, "create", answer);
+            throw GraphErrors.Explain(application.Key, "be created", answer);
 
         var live = answer.Body is { } body ? ToLive(body) : await ReadNewAsync(application, context, cancellationToken);
         services.NewPrincipals.Add(live.Id);
@@ -64,7 +67,7 @@ internal sealed class GraphApplicationProvider(ProviderServices services) : IRes
         var body = new JsonObject { ["displayName"] = application.DisplayName };
         var answer = await services.Graph.SendAsync(RequestMethod.Patch, $"v1.0/applications/{live.Id}", body, null, cancellationToken);
         if (answer.IsError)
-            throw GraphErrors.Explain(application.Key, "update", answer);
+            throw GraphErrors.Explain(application.Key, "be updated", answer);
         return live;
     }
 
@@ -75,25 +78,28 @@ internal sealed class GraphApplicationProvider(ProviderServices services) : IRes
     /// <inheritdoc />
     public async Task<DeleteOutcome> DeleteAsync(RecordedResource recorded, ResourceContext context, CancellationToken cancellationToken)
     {
-        var path = $"v1.0/applications/{recorded.Id}";
-        var found = await services.Graph.SendAsync(RequestMethod.Get, path, null, null, cancellationToken);
+        var found = await services.Graph.SendAsync(
+            RequestMethod.Get, GraphBodies.PathOf("applications", recorded.Id), null, null, cancellationToken);
         if (found.Status == 404)
             return DeleteOutcome.NotFound;
         if (found.IsError)
-            throw GraphErrors.Explain(recorded.Key, "read", found);
+            throw GraphErrors.Explain(recorded.Key, "be read", found);
         if (!GraphBodies.Carries(found.Body!, services.Tags))
             return DeleteOutcome.NotOurs;
-        var deleted = await services.Graph.SendAsync(RequestMethod.Delete, path, null, null, cancellationToken);
+        var id = found.Body!["id"]!.ToString();
+        var deleted = await services.Graph.SendAsync(RequestMethod.Delete, $"v1.0/applications/{id}", null, null, cancellationToken);
         if (deleted.IsError && deleted.Status != 404)
-            throw GraphErrors.Explain(recorded.Key, "delete", deleted);
-        await _deleted.PurgeAsync(recorded.Key, recorded.Id, context, cancellationToken);
+            throw GraphErrors.Explain(recorded.Key, "be deleted", deleted);
+        await _deleted.PurgeAsync(recorded.Key, id, context, cancellationToken);
         return DeleteOutcome.Deleted;
     }
 
-    private static string PathOf(GraphApplication application) => $"v1.0/applications(uniqueName='{GraphBodies.Quote(application.UniqueName)}')";
+    private static string PathOf(GraphApplication application) => $"v1.0/{AlternateKey(application)}";
+
+    private static string AlternateKey(GraphApplication application) => $"applications(uniqueName='{GraphBodies.Quote(application.UniqueName)}')";
 
     private static bool NameIsTaken(ArmResponse answer) =>
-        answer.Status is 400 or 409 && answer.Error.Message?.Contains("uniqueName", StringComparison.OrdinalIgnoreCase) == true;
+        answer.Status is 400 or 409 && answer.Error.Message.Contains("uniqueName", StringComparison.OrdinalIgnoreCase);
 
     private Task<ArmResponse> UpsertAsync(GraphApplication application, CancellationToken cancellationToken)
     {
@@ -116,7 +122,7 @@ internal sealed class GraphApplicationProvider(ProviderServices services) : IRes
             if (!answer.IsError)
                 return ToLive(answer.Body!);
             if (answer.Status != 404 || !await wait.PauseAsync(cancellationToken))
-                throw GraphErrors.Explain(application.Key, "read", answer);
+                throw GraphErrors.Explain(application.Key, "be read", answer);
         }
     }
 

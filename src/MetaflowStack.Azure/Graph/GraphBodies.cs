@@ -17,6 +17,10 @@ internal static class GraphBodies
         return tags.ToTexts().All(present.Contains);
     }
 
+    /// <summary>The path of an object by its id, or by its alternate key as it is known before the object exists.</summary>
+    public static string PathOf(string collection, string id) =>
+        id.StartsWith($"{collection}(", StringComparison.Ordinal) ? $"v1.0/{id}" : $"v1.0/{collection}/{id}";
+
     /// <summary>A text within a URL's quotes: OData doubles quotes.</summary>
     public static string Quote(string text) => Uri.EscapeDataString(text.Replace("'", "''", StringComparison.Ordinal));
 }

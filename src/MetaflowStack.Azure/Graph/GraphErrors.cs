@@ -13,9 +13,9 @@ internal static class GraphErrors
         + "with admin consent. Ask an administrator of the tenant";
 
     /// <summary>The failure of a call about an object.</summary>
-    public static StackException Explain(ResourceKey? key, string verb, ArmResponse answer)
+    public static StackException Explain(ResourceKey? key, string what, ArmResponse answer)
     {
-        var failure = AzureErrors.Explain(key, verb, answer);
+        var failure = AzureErrors.Explain(key, what, answer);
         return IsDenied(answer) ? new StackException(failure.Details with { Remedy = Denied }) : failure;
     }
 
@@ -23,7 +23,7 @@ internal static class GraphErrors
     public static bool MayBeReplication(ArmResponse answer) =>
         answer.Status == 404
         || answer.Error.Code is "NoBackingApplicationObject"
-        || (answer.Status is 400 or 403 && answer.Error.Message?.Contains("backing application", StringComparison.OrdinalIgnoreCase) == true);
+        || (answer.Status is 400 or 403 && answer.Error.Message.Contains("backing application", StringComparison.OrdinalIgnoreCase));
 
     private static bool IsDenied(ArmResponse answer) =>
         answer.Error.Code is "Authorization_RequestDenied" || (answer.Status == 403 && answer.Error.Code is null or "Forbidden");

@@ -16,6 +16,10 @@ internal sealed class GraphServicePrincipalProvider(ProviderServices services) :
     public bool Handles(ResourceKey key) => key is { System: "graph", Kind: GraphServicePrincipal.Kind };
 
     /// <inheritdoc />
+    public string? PredictId(Resource resource, ResourceContext context) =>
+        context.TryGet(((GraphServicePrincipal)resource).Application) is { } appId ? AlternateKey(appId) : null;
+
+    /// <inheritdoc />
     public async Task<LiveResource?> ReadAsync(Resource resource, ResourceContext context, CancellationToken cancellationToken)
     {
         var principal = (GraphServicePrincipal)resource;
@@ -42,7 +46,7 @@ internal sealed class GraphServicePrincipalProvider(ProviderServices services) :
                 return Created(existing);
             var maySucceedLater = services.NewPrincipals.MayStillReplicate(appId) && GraphErrors.MayBeReplication(answer);
             if (!maySucceedLater || !await wait.PauseAsync(cancellationToken))
-                throw GraphErrors.Explain(principal.Key, "create", answer);
+                throw GraphErrors.Explain(principal.Key, "be created", answer);
         }
     }
 
@@ -58,28 +62,31 @@ internal sealed class GraphServicePrincipalProvider(ProviderServices services) :
     /// <inheritdoc />
     public async Task<DeleteOutcome> DeleteAsync(RecordedResource recorded, ResourceContext context, CancellationToken cancellationToken)
     {
-        var path = $"v1.0/servicePrincipals/{recorded.Id}";
-        var found = await services.Graph.SendAsync(RequestMethod.Get, path, null, null, cancellationToken);
+        var found = await services.Graph.SendAsync(
+            RequestMethod.Get, GraphBodies.PathOf("servicePrincipals", recorded.Id), null, null, cancellationToken);
         if (found.Status == 404)
             return DeleteOutcome.NotFound;
         if (found.IsError)
-            throw GraphErrors.Explain(recorded.Key, "read", found);
+            throw GraphErrors.Explain(recorded.Key, "be read", found);
         if (!GraphBodies.Carries(found.Body!, services.Tags))
             return DeleteOutcome.NotOurs;
-        var deleted = await services.Graph.SendAsync(RequestMethod.Delete, path, null, null, cancellationToken);
+        var id = found.Body!["id"]!.ToString();
+        var deleted = await services.Graph.SendAsync(RequestMethod.Delete, $"v1.0/servicePrincipals/{id}", null, null, cancellationToken);
         if (deleted.IsError && deleted.Status != 404)
-            throw GraphErrors.Explain(recorded.Key, "delete", deleted);
-        await _deleted.PurgeAsync(recorded.Key, recorded.Id, context, cancellationToken);
+            throw GraphErrors.Explain(recorded.Key, "be deleted", deleted);
+        await _deleted.PurgeAsync(recorded.Key, id, context, cancellationToken);
         return DeleteOutcome.Deleted;
     }
+
+    private static string AlternateKey(string appId) => $"servicePrincipals(appId='{GraphBodies.Quote(appId)}')";
 
     private async Task<LiveResource?> FindAsync(ResourceKey key, string appId, CancellationToken cancellationToken)
     {
         var answer = await services.Graph.SendAsync(
-            RequestMethod.Get, $"v1.0/servicePrincipals(appId='{GraphBodies.Quote(appId)}')", null, null, cancellationToken);
+            RequestMethod.Get, $"v1.0/{AlternateKey(appId)}", null, null, cancellationToken);
         if (answer.Status == 404)
             return null;
-        return answer.IsError ? throw GraphErrors.Explain(key, "read", answer) : ToLive(answer.Body!);
+        return answer.IsError ? throw GraphErrors.Explain(key, "be read", answer) : ToLive(answer.Body!);
     }
 
     private LiveResource Created(LiveResource live)

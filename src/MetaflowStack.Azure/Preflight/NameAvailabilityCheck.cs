@@ -31,7 +31,7 @@ public sealed class NameAvailabilityCheck
         var answer = await _arm.SendArmAsync(
             RequestMethod.Post, $"/subscriptions/{_subscriptionId}/providers/{provider}/checkNameAvailability", apiVersion, body, cancellationToken);
         if (answer.IsError)
-            throw AzureErrors.Explain(null, $"check whether the name {name} is free", answer);
+            throw AzureErrors.Explain(null, $"Azure would not say whether the name {name} is free", answer);
         return new NameAvailability(
             name,
             answer.Body?["nameAvailable"]?.GetValue<bool>() ?? true,

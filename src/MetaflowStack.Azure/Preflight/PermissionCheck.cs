@@ -25,7 +25,7 @@ public sealed class PermissionCheck
         {
             var answer = await _arm.SendAsync(RequestMethod.Get, url, null, null, cancellationToken);
             if (answer.IsError)
-                throw AzureErrors.Explain(null, $"read your permissions on {scope}", answer);
+                throw AzureErrors.Explain(null, $"Your permissions on {scope} could not be read", answer);
             entries.AddRange((answer.Body?["value"] as JsonArray ?? []).OfType<JsonObject>()
                 .Select(entry => new Permission(Texts(entry["actions"]), Texts(entry["notActions"]))));
             if (answer.Body?["nextLink"]?.ToString() is not { Length: > 0 } next)

@@ -32,7 +32,7 @@ public sealed class ResourceProviderCheck
     public async Task<ResourceProviderStatus> RegisterAsync(string providerNamespace, CancellationToken cancellationToken)
     {
         var started = _arm.Time.GetTimestamp();
-        var status = await SendAsync(RequestMethod.Post, providerNamespace, "/register", "register", cancellationToken);
+        var status = await SendAsync(RequestMethod.Post, providerNamespace, "/register", "registered", cancellationToken);
         while (!status.IsRegistered)
         {
             if (_arm.Time.GetElapsedTime(started) + Pause > RegistrationTimeout)
@@ -56,7 +56,7 @@ public sealed class ResourceProviderCheck
         var answer = await _arm.SendArmAsync(
             method, $"/subscriptions/{_subscriptionId}/providers/{providerNamespace}{action}", ApiVersions.Resources, null, cancellationToken);
         if (answer.IsError)
-            throw AzureErrors.Explain(null, $"{verb} the resource provider {providerNamespace}", answer);
+            throw AzureErrors.Explain(null, $"The resource provider {providerNamespace} could not be {verb}", answer);
         return new ResourceProviderStatus(providerNamespace, JsonPaths.Text(answer.Body, "registrationState") ?? "NotRegistered");
     }
 }

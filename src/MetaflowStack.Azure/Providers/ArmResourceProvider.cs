@@ -28,8 +28,8 @@ internal abstract class ArmResourceProvider<TResource>(ProviderServices services
     /// <summary>What is special about the type's fields.</summary>
     protected virtual BodyRules Rules { get; } = new();
 
-    /// <summary>Codes of failed operations that are worth starting anew.</summary>
-    protected virtual IReadOnlySet<string> RestartCodes => AzureErrorCodes.Transient;
+    /// <summary>What is known about creations of the type; some failures pass only then.</summary>
+    protected virtual ErrorSituation CreationSituation => ErrorSituation.None;
 
     /// <summary>True when updates replace the whole resource; false when they send the differing fields only.</summary>
     protected virtual bool UpdatesByPut => false;
@@ -47,6 +47,9 @@ internal abstract class ArmResourceProvider<TResource>(ProviderServices services
 
     /// <inheritdoc />
     public bool Handles(ResourceKey key) => key.System == "azure" && key.Kind == kind;
+
+    /// <inheritdoc />
+    public string? PredictId(Resource resource, ResourceContext context) => ((TResource)resource).ResourceId;
 
     /// <inheritdoc />
     public async Task<LiveResource?> ReadAsync(Resource resource, ResourceContext context, CancellationToken cancellationToken)
@@ -73,8 +76,7 @@ internal abstract class ArmResourceProvider<TResource>(ProviderServices services
             return await UpdateAsync(resource, ToLive(desired, existing), [], context, cancellationToken);
         var body = Body(desired, context.Get);
         AddFieldsOfCreation(body, desired, context);
-        var created = await Writer(desired, context, "create").WriteAsync(RequestMethod.Put, body, cancellationToken);
-        return ToLive(desired, created);
+        return await WriteAsync(desired, RequestMethod.Put, body, "be created", context, cancellationToken);
     }
 
     /// <inheritdoc />
@@ -83,18 +85,18 @@ internal abstract class ArmResourceProvider<TResource>(ProviderServices services
     {
         var desired = (TResource)resource;
         var wanted = Body(desired, context.Get);
-        var (method, body) = UpdatesByPut
-            ? (RequestMethod.Put, BodyMerge.ForPut((JsonObject)live.Body!, wanted, Rules))
-            : (RequestMethod.Patch, BodyMerge.ForPatch((JsonObject)live.Body!, wanted, differences));
-        var updated = await Writer(desired, context, "update").WriteAsync(method, body, cancellationToken);
-        return ToLive(desired, updated);
+        var existing = (JsonObject)live.Body!;
+        var (method, body) = UpdatesByPut ? (RequestMethod.Put, BodyMerge.ForPut(existing, wanted, Rules))
+            : differences.Count > 0 ? (RequestMethod.Patch, BodyMerge.ForPatch(existing, wanted, differences))
+            : (RequestMethod.Put, BodyMerge.WithTagsOf(existing, wanted));
+        return await WriteAsync(desired, method, body, "be updated", context, cancellationToken);
     }
 
     /// <inheritdoc />
     public async Task<LiveResource> WaitAsync(Resource resource, LiveResource live, ResourceContext context, CancellationToken cancellationToken)
     {
         var desired = (TResource)resource;
-        var operation = Operation(desired.Key, desired.ResourceId, context, "finish");
+        var operation = Operation(desired.Key, desired.ResourceId, context, "become ready");
         var body = await new LongRunningOperation(services.Arm, operation).WaitUntilReadyAsync(live.Body as JsonObject, cancellationToken);
         return ToLive(desired, body!);
     }
@@ -119,10 +121,8 @@ internal abstract class ArmResourceProvider<TResource>(ProviderServices services
     /// <summary>Deletes what has been found to be ours.</summary>
     /// <returns>False when it was gone already.</returns>
     protected virtual Task<bool> DeleteOwnedAsync(RecordedResource recorded, ResourceContext context, CancellationToken cancellationToken) =>
-        new ResourceWriter(services.Arm, Operation(recorded.Key, recorded.Id, context, "delete") with { IsDelete = true })
-        {
-            RestartCodes = RestartCodes,
-        }.DeleteAsync(cancellationToken);
+        new ResourceWriter(services.Arm, Operation(recorded.Key, recorded.Id, context, "be deleted") with { IsDelete = true })
+            .DeleteAsync(cancellationToken);
 
     /// <summary>How far a resource of the type has got.</summary>
     protected virtual ResourceState StateOf(JsonObject body) => ResourceState.OfProvisioningState(body);
@@ -140,13 +140,33 @@ internal abstract class ArmResourceProvider<TResource>(ProviderServices services
         if (answer.Status == 404)
             return null;
         if (answer.IsError)
-            throw AzureErrors.Explain(key, "read", answer);
+            throw AzureErrors.Explain(key, "be read", answer);
         return answer.Body;
     }
 
-    /// <summary>Writes resources of the type.</summary>
-    protected ResourceWriter Writer(TResource resource, ResourceContext context, string verb) =>
-        new(services.Arm, Operation(resource.Key, resource.ResourceId, context, verb)) { RestartCodes = RestartCodes };
+    /// <summary>Writes a resource of the type and waits until it is ready.</summary>
+    protected async Task<LiveResource> WriteAsync(
+        TResource resource, RequestMethod method, JsonObject body, string what, ResourceContext context, CancellationToken cancellationToken)
+    {
+        var operation = Operation(resource.Key, resource.ResourceId, context, what) with
+        {
+            Situation = CreationSituation,
+            Accepted = token => context.AcceptedAsync(resource.ResourceId, token),
+        };
+        return ToLive(resource, await new ResourceWriter(services.Arm, operation).WriteAsync(method, body, cancellationToken));
+    }
+
+    /// <summary>Posts an action to a resource of the type and waits until the resource is ready again.</summary>
+    protected async Task<LiveResource> ActAsync(
+        TResource resource, string action, string what, ResourceContext context, CancellationToken cancellationToken)
+    {
+        var answer = await services.Arm.SendArmAsync(RequestMethod.Post, $"{resource.ResourceId}/{action}", ApiVersion, null, cancellationToken);
+        if (answer.IsError)
+            throw AzureErrors.Explain(resource.Key, what, answer);
+        var operation = Operation(resource.Key, resource.ResourceId, context, what);
+        var body = await new LongRunningOperation(services.Arm, operation).WaitAsync(answer, cancellationToken);
+        return ToLive(resource, body!);
+    }
 
     /// <summary>A resource as the engine wants it.</summary>
     protected LiveResource ToLive(TResource resource, JsonObject body)
@@ -173,12 +193,12 @@ internal abstract class ArmResourceProvider<TResource>(ProviderServices services
         Remedy = "Set it back to what exists, or save the data and delete the resource yourself",
     });
 
-    private OperationContext Operation(ResourceKey key, string id, ResourceContext context, string verb) => new()
+    private OperationContext Operation(ResourceKey key, string id, ResourceContext context, string what) => new()
     {
         Key = key,
         Id = id,
         ApiVersion = ApiVersion,
-        Verb = verb,
+        What = what,
         Timeout = Timeout,
         StateOf = StateOf,
         Report = context.Report,

@@ -3,6 +3,7 @@ using MetaflowStack.Azure.Arm;
 using MetaflowStack.Azure.Bodies;
 using MetaflowStack.Azure.Databases;
 using MetaflowStack.Azure.Resources;
+using MetaflowStack.Engine.Errors;
 using MetaflowStack.Engine.Providers;
 using MetaflowStack.Engine.Resources;
 
@@ -17,8 +18,7 @@ internal sealed class PostgreSqlFlexibleServerProvider(ProviderServices services
     // The first server of a subscription can fail with InternalServerError for 20 minutes before it works.
     protected override TimeSpan Timeout => TimeSpan.FromMinutes(45);
 
-    protected override IReadOnlySet<string> RestartCodes { get; } =
-        new HashSet<string>(AzureErrorCodes.Transient, StringComparer.OrdinalIgnoreCase) { "InternalServerError" };
+    protected override ErrorSituation CreationSituation => ErrorSituation.CreatingPostgreSql;
 
     protected override BodyRules Rules { get; } = new()
     {
@@ -61,6 +61,20 @@ internal sealed class PostgreSqlFlexibleServerProvider(ProviderServices services
                 _ => LiveStatus.InProgress,
             },
             state);
+    }
+
+    // A server that somebody stopped cannot be changed until it runs again.
+    public override async Task<LiveResource> UpdateAsync(
+        Resource resource, LiveResource live, IReadOnlyList<FieldDifference> differences, ResourceContext context, CancellationToken cancellationToken)
+    {
+        if (live.StatusText == "Stopped")
+        {
+            context.Report("starting the stopped server");
+            live = await ActAsync((PostgreSqlFlexibleServer)resource, "start", "be started", context, cancellationToken);
+            if (differences.Count == 0)
+                return live;
+        }
+        return await base.UpdateAsync(resource, live, differences, context, cancellationToken);
     }
 
     protected override void AddOutputs(Dictionary<string, object> outputs, JsonObject body)

@@ -43,7 +43,7 @@ internal sealed class ResourceGroupProvider(ProviderServices services)
         {
             var answer = await Services.Arm.SendAsync(RequestMethod.Get, url, null, null, cancellationToken);
             if (answer.IsError)
-                throw AzureErrors.Explain(recorded.Key, "list the content of", answer);
+                throw AzureErrors.Explain(recorded.Key, "be searched for resources of others", answer);
             foreign.AddRange((answer.Body?["value"] as JsonArray ?? [])
                 .OfType<JsonObject>()
                 .Where(resource => !OwnershipMarks.Carries(resource, Services.Tags))

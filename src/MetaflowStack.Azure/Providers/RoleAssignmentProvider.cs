@@ -3,6 +3,7 @@ using Azure.Core;
 using MetaflowStack.Azure.Arm;
 using MetaflowStack.Azure.Bodies;
 using MetaflowStack.Azure.Resources;
+using MetaflowStack.Engine.Errors;
 using MetaflowStack.Engine.Providers;
 using MetaflowStack.Engine.Resources;
 
@@ -23,6 +24,15 @@ internal sealed class RoleAssignmentProvider(ProviderServices services) : IResou
     public bool Handles(ResourceKey key) => key is { System: "azure", Kind: RoleAssignment.Kind };
 
     /// <inheritdoc />
+    public string? PredictId(Resource resource, ResourceContext context)
+    {
+        var assignment = (RoleAssignment)resource;
+        return context.TryGet(assignment.Scope) is { } scope && context.TryGet(assignment.PrincipalId) is { } principal
+            ? IdOf(assignment, scope, principal)
+            : null;
+    }
+
+    /// <inheritdoc />
     public async Task<LiveResource?> ReadAsync(Resource resource, ResourceContext context, CancellationToken cancellationToken)
     {
         var assignment = (RoleAssignment)resource;
@@ -31,7 +41,7 @@ internal sealed class RoleAssignmentProvider(ProviderServices services) : IResou
         var answer = await Arm.SendArmAsync(RequestMethod.Get, IdOf(assignment, scope, principal), ApiVersions.Authorization, null, cancellationToken);
         if (answer.Status == 404)
             return await FindEquivalentAsync(assignment, scope, principal, cancellationToken);
-        return answer.IsError ? throw AzureErrors.Explain(assignment.Key, "read", answer) : ToLive(answer.Body!);
+        return answer.IsError ? throw AzureErrors.Explain(assignment.Key, "be read", answer) : ToLive(answer.Body!);
     }
 
     /// <inheritdoc />
@@ -50,10 +60,12 @@ internal sealed class RoleAssignmentProvider(ProviderServices services) : IResou
                 RequestMethod.Put, IdOf(assignment, scope, principal), ApiVersions.Authorization, Body(assignment, scope, principal), cancellationToken);
             if (!answer.IsError)
                 return ToLive(answer.Body!);
-            if (Is(answer, "RoleAssignmentExists") && await FindEquivalentAsync(assignment, scope, principal, cancellationToken) is { } existing)
+            var situation = services.NewPrincipals.MayStillReplicate(principal) ? ErrorSituation.OwnPrincipal : ErrorSituation.None;
+            var classification = ErrorCatalogue.Classify(answer.Status, answer.Error, situation);
+            if (classification == ErrorClassification.Done && await FindEquivalentAsync(assignment, scope, principal, cancellationToken) is { } existing)
                 return existing;
-            if (!Is(answer, "PrincipalNotFound") || !services.NewPrincipals.MayStillReplicate(principal))
-                throw AzureErrors.Explain(assignment.Key, "create", answer);
+            if (classification != ErrorClassification.Retry || situation == ErrorSituation.None)
+                throw AzureErrors.Explain(assignment.Key, "be created", answer);
             context.Report($"waiting for the new principal to be known everywhere, {Elapsed.Format(context.Time.GetElapsedTime(started))}");
             await Task.Delay(ReplicationPause, context.Time, cancellationToken);
         }
@@ -77,13 +89,13 @@ internal sealed class RoleAssignmentProvider(ProviderServices services) : IResou
         if (found.Status == 404)
             return DeleteOutcome.NotFound;
         if (found.IsError)
-            throw AzureErrors.Explain(recorded.Key, "read", found);
+            throw AzureErrors.Explain(recorded.Key, "be read", found);
         if (JsonPaths.Text(found.Body, "properties.description") != Description(services.Tags))
             return DeleteOutcome.NotOurs;
         var deleted = await Arm.SendArmAsync(RequestMethod.Delete, recorded.Id, ApiVersions.Authorization, null, cancellationToken);
         if (deleted.Status is 204 or 404)
             return DeleteOutcome.NotFound;
-        return deleted.IsError ? throw AzureErrors.Explain(recorded.Key, "delete", deleted) : DeleteOutcome.Deleted;
+        return deleted.IsError ? throw AzureErrors.Explain(recorded.Key, "be deleted", deleted) : DeleteOutcome.Deleted;
     }
 
     private async Task<LiveResource?> FindEquivalentAsync(
@@ -96,7 +108,7 @@ internal sealed class RoleAssignmentProvider(ProviderServices services) : IResou
             if (answer.Status == 404)
                 return null;
             if (answer.IsError)
-                throw AzureErrors.Explain(assignment.Key, "look for an equivalent of", answer);
+                throw AzureErrors.Explain(assignment.Key, "be looked for", answer);
             var equivalent = (answer.Body?["value"] as JsonArray ?? []).OfType<JsonObject>().FirstOrDefault(found =>
                 ArmId.AreEqual(JsonPaths.Text(found, "properties.scope"), scope)
                 && ArmId.AreEqual(ArmId.NameOf(JsonPaths.Text(found, "properties.roleDefinitionId") ?? ""), assignment.Role.Id)
@@ -128,6 +140,4 @@ internal sealed class RoleAssignmentProvider(ProviderServices services) : IResou
         $"{scope}{Type}/{RoleAssignmentNames.For(scope, assignment.Role.Id, principal)}";
 
     private static string Description(StackTags tags) => string.Join("; ", tags.ToTexts());
-
-    private static bool Is(ArmResponse answer, string code) => string.Equals(answer.Error.Code, code, StringComparison.OrdinalIgnoreCase);
 }
