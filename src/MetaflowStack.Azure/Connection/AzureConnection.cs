@@ -106,10 +106,13 @@ public sealed class AzureConnection : IDisposable
 
     /// <summary>The providers of everything in Azure and Microsoft Graph, for the engine.</summary>
     /// <param name="tags">The marks of the stack at hand; what does not carry them is neither changed nor deleted.</param>
-    public IReadOnlyList<IResourceProvider> CreateProviders(StackTags tags)
-    {
-        var services = new ProviderServices(_arm, _graph, tags, new NewPrincipals(Cloud.Time));
-        return
+    public IReadOnlyList<IResourceProvider> CreateProviders(StackTags tags) =>
+        CreateProviders(new ProviderServices(_arm, _graph, tags, new NewPrincipals(Cloud.Time)), DatabasePasswords);
+
+    /// <inheritdoc />
+    public void Dispose() => _pipelines.Dispose();
+
+    internal static IReadOnlyList<IResourceProvider> CreateProviders(ProviderServices services, DatabasePasswords passwords) =>
         [
             new ResourceGroupProvider(services),
             new VirtualNetworkProvider(services),
@@ -118,7 +121,7 @@ public sealed class AzureConnection : IDisposable
             new BlobContainerProvider(services),
             new PrivateDnsZoneProvider(services),
             new VirtualNetworkLinkProvider(services),
-            new PostgreSqlFlexibleServerProvider(services, DatabasePasswords),
+            new PostgreSqlFlexibleServerProvider(services, passwords),
             new PostgreSqlDatabaseProvider(services),
             new PostgreSqlConfigurationProvider(services),
             new ManagedClusterProvider(services),
@@ -127,10 +130,6 @@ public sealed class AzureConnection : IDisposable
             new GraphApplicationProvider(services),
             new GraphServicePrincipalProvider(services),
         ];
-    }
-
-    /// <inheritdoc />
-    public void Dispose() => _pipelines.Dispose();
 
     private static ArmClient ArmClientFor(AzureCloud cloud, AzurePipelines pipelines, CredentialCandidate signedIn)
     {
