@@ -114,10 +114,16 @@ public sealed class Deployer : IAsyncDisposable
     }
 
     // Whoever has not answered within the limit is not waited for: its journaled intent is enough for the next run.
-    private Task<bool> WaitForAcceptanceAsync(string? stage, CancellationToken cancellationToken) => _schedule.WaitUntilAsync(
-        () => _schedule.Nodes.All(node => node.State != NodeState.Running || node.IsAccepted || (stage is not null && node.Stage != stage)),
-        _options.AcceptanceTimeout,
-        cancellationToken);
+    private Task<bool> WaitForAcceptanceAsync(string? stage, CancellationToken cancellationToken)
+    {
+        var youngest = _schedule.Nodes.Where(IsPending).Select(node => _time.GetElapsedTime(node.StartedAt)).DefaultIfEmpty(TimeSpan.MaxValue).Min();
+        return youngest >= _options.AcceptanceTimeout
+            ? Task.FromResult(true)
+            : _schedule.WaitUntilAsync(() => !_schedule.Nodes.Any(IsPending), _options.AcceptanceTimeout - youngest, cancellationToken);
+
+        bool IsPending(DeploymentNode node) =>
+            node is { State: NodeState.Running, IsAccepted: false } && (stage is null || node.Stage == stage);
+    }
 
     private async Task CancelAsync()
     {

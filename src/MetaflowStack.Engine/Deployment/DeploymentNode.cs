@@ -46,7 +46,13 @@ internal sealed class DeploymentNode(PlannedChange change, int index)
     /// <summary>True when a value it takes is not the one that the plan was made with.</summary>
     public bool InputsChanged => DependsOn.Any(dependency => dependency.OutputsChanged && Sources.Contains(dependency.Key));
 
+    /// <summary>True when this run made the resource that this one lies in: this one cannot exist.</summary>
+    public bool IsWithinFresh => DependsOn.Any(dependency => dependency.IsFresh && dependency.Key == change.Desired?.Container);
+
     public NodeState State { get; set; }
+
+    /// <summary>When it was started, as a timestamp of the run's clock.</summary>
+    public long StartedAt { get; set; }
 
     /// <summary>True once the system goes on with the operation even if nobody waits.</summary>
     public bool IsAccepted { get; set; }

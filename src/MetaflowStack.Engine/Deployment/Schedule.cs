@@ -137,7 +137,7 @@ internal sealed class Schedule(IReadOnlyList<DeploymentNode> nodes, int parallel
                 passedOn[node.Index] = reason;
             else if (reason is not null)
                 Skip(node, reason, results);
-            else if (node.NothingToDo && IsReady(node) && !node.InputsChanged)
+            else if (node.NothingToDo && IsReady(node) && !node.InputsChanged && !node.IsWithinFresh)
                 End(node, ResultOf(node, Outcome.Unchanged, node.Change.Reason), results);
         }
     }
@@ -155,6 +155,7 @@ internal sealed class Schedule(IReadOnlyList<DeploymentNode> nodes, int parallel
             if (node.ExclusiveGroup is { } group && !_busyGroups.Add(group))
                 continue;
             node.State = NodeState.Running;
+            node.StartedAt = time.GetTimestamp();
             _running++;
             starting.Add(node);
         }

@@ -45,9 +45,7 @@ internal sealed class StepRunner(
     {
         var change = step.Node.Change;
         var planned = new Verdict(change.Action, change.Reason) { Differences = change.Differences };
-        var isWithinFresh = change.Desired!.Container is { } container
-            && step.Node.DependsOn.Any(dependency => dependency.Key == container && dependency.IsFresh);
-        if (isWithinFresh)
+        if (step.Node.IsWithinFresh)
             return (null, planned with { Action = PlanAction.Create });
         if (!change.Provisional && !step.Node.InputsChanged)
             return (change.Live, planned);
@@ -55,24 +53,50 @@ internal sealed class StepRunner(
         return (live, Verdict.Of(step.Resource, step.Recorded, live, step.Compare));
     }
 
-    private async Task<StepResult> FinishEarlierAsync(Step step, LiveResource live, Verdict verdict)
+    private async Task<StepResult> FinishEarlierAsync(Step step, LiveResource live, Verdict planned)
     {
         accept(step.Node);
-        var settled = await step.Provider.WaitAsync(step.Resource, live, step.Context, step.Token);
-        if (settled.Status == LiveStatus.InProgress)
-            throw new StackException(new ErrorDetails
-            {
-                What = $"An operation on {step.Node.Key} has not ended",
-                Resource = step.Node.Key,
-                Why = settled.StatusText,
-                Remedy = "Run the same command again when it has",
-            });
-        var next = Verdict.Of(step.Resource, step.Recorded, settled, step.Compare);
-        var result = await CarryOutAsync(step, settled, next);
-        return verdict.Action == PlanAction.Create && result.Outcome is Outcome.Unchanged or Outcome.Updated
-            ? result with { Outcome = Outcome.Created, Reason = verdict.Reason }
+        var failure = await WaitForEarlierAsync(step, live);
+        var settled = await step.Provider.ReadAsync(step.Resource, step.Context, step.Token);
+        var verdict = Verdict.Of(step.Resource, step.Recorded, settled, step.Compare);
+        if (settled?.Status == LiveStatus.InProgress)
+        {
+            // A rollout that cannot succeed stays in progress; what is wanted now may be the very thing that mends it.
+            var differences = step.Compare(settled);
+            if (failure is null || differences.Count == 0)
+                throw failure ?? HasNotEnded(step, settled);
+            verdict = verdict with { Action = PlanAction.Update, Differences = differences };
+        }
+        else if (failure is not null && verdict.Action == PlanAction.Unchanged)
+        {
+            throw failure;
+        }
+        var result = await CarryOutAsync(step, settled, verdict);
+        return planned.Action == PlanAction.Create && result.Outcome is Outcome.Unchanged or Outcome.Updated
+            ? result with { Outcome = Outcome.Created, Reason = planned.Reason }
             : result;
     }
+
+    private static async Task<StackException?> WaitForEarlierAsync(Step step, LiveResource live)
+    {
+        try
+        {
+            await step.Provider.WaitAsync(step.Resource, live, step.Context, step.Token);
+            return null;
+        }
+        catch (StackException exception)
+        {
+            return exception;
+        }
+    }
+
+    private static StackException HasNotEnded(Step step, LiveResource live) => new(new ErrorDetails
+    {
+        What = $"An operation on {step.Node.Key} has not ended",
+        Resource = step.Node.Key,
+        Why = live.StatusText,
+        Remedy = "Run the same command again when it has",
+    });
 
     private Task<StepResult> CarryOutAsync(Step step, LiveResource? live, Verdict verdict) => verdict.Action switch
     {
@@ -117,7 +141,7 @@ internal sealed class StepRunner(
 
     private async Task<StepResult> CreateAsync(Step step, Verdict verdict, PlanAction action, Outcome outcome)
     {
-        var id = step.Provider.PredictId(step.Resource, step.Context) ?? step.Recorded?.Id ?? "";
+        var id = step.Provider.PredictId(step.Resource, step.Context) ?? graph.KnownIdOf(step.Node.Key) ?? step.Recorded?.Id ?? "";
         await journal.IntentAsync(step.Node.Key, action, RecordedFrom.Intended(graph, step.Resource, id), step.Token);
         var live = await step.Provider.CreateAsync(step.Resource, step.Context, step.Token);
         step.Node.IsFresh = true;
@@ -139,6 +163,11 @@ internal sealed class StepRunner(
         {
             await journal.DoneAsync(node.Key, PlanAction.Delete, null);
             return new StepResult(Outcome.Deleted, $"went with {root}");
+        }
+        if (recorded.Id.Length == 0)
+        {
+            await journal.DoneAsync(node.Key, PlanAction.Delete, null);
+            return new StepResult(Outcome.Deleted, "its creation was never confirmed");
         }
         await journal.IntentAsync(node.Key, PlanAction.Delete, null, cancellationToken);
         var outcome = await providers.For(node.Key).DeleteAsync(recorded, ContextFor(node), cancellationToken);

@@ -14,7 +14,7 @@ public interface IResourceProvider
     /// <summary>
     /// The id that the resource has or will have (an ARM id, a Kubernetes name, a Graph alternate key), when that can be computed
     /// before it exists; it is journaled before the creation, so that a run that dies in it leaves something to delete by.
-    /// Sends nothing. Null: not known.
+    /// Sends nothing. Null: not known, or the known value of its output <c>id</c>.
     /// </summary>
     string? PredictId(Resource resource, ResourceContext context) => null;
 

@@ -10,7 +10,7 @@ public sealed record RecordedResource
 
     /// <summary>
     /// The system's own id, as in <see cref="LiveResource.Id"/>. Empty when a run died while creating the resource and its
-    /// provider cannot tell the id beforehand (<see cref="IResourceProvider.PredictId"/>).
+    /// provider cannot tell the id beforehand (<see cref="IResourceProvider.PredictId"/>); there is then nothing to delete it by.
     /// </summary>
     public required string Id { get; init; }
 

@@ -12,13 +12,20 @@ internal static class ReferenceCollector
     /// <summary>
     /// The references within a resource, in the order of its properties. The outputs that it offers to others are no references.
     /// </summary>
-    public static IReadOnlyList<IReference> Collect(Resource resource)
+    public static IReadOnlyList<IReference> Collect(Resource resource) =>
+        [.. FindAll(resource).Where(reference => !IsOwnOutput(resource, reference))];
+
+    /// <summary>The outputs that a resource offers to others.</summary>
+    public static IEnumerable<IReference> OwnOutputs(Resource resource) => FindAll(resource).Where(reference => IsOwnOutput(resource, reference));
+
+    private static List<IReference> FindAll(Resource resource)
     {
         var found = new List<IReference>();
         Visit(resource, found, new HashSet<object>(ReferenceEqualityComparer.Instance));
-        found.RemoveAll(reference => reference.Source == resource.Key && IsOutput(reference.GetType()));
         return found;
     }
+
+    private static bool IsOwnOutput(Resource resource, IReference reference) => reference.Source == resource.Key && IsOutput(reference.GetType());
 
     private static bool IsOutput(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Output<>);
 

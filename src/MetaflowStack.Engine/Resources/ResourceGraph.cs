@@ -36,6 +36,10 @@ public sealed class ResourceGraph
     /// <summary>The references found within a resource's properties; <c>DependsOn</c> and <c>Container</c> are not among them.</summary>
     public IReadOnlyList<IReference> ReferencesOf(ResourceKey key) => _references[key];
 
+    /// <summary>The id that a resource has or will have, when it offers an output <c>id</c> with a known value (ARM ids); else null.</summary>
+    public string? KnownIdOf(ResourceKey key) =>
+        ReferenceCollector.OwnOutputs(_resources[key]).OfType<Output<string>>().FirstOrDefault(output => output.Name == "id")?.KnownValue;
+
     /// <summary>Builds a graph.</summary>
     /// <exception cref="InvalidGraphException">A key appears twice, a reference leads nowhere, or there is a cycle; all of them are named.</exception>
     public static ResourceGraph Build(IEnumerable<Resource> resources)

@@ -41,7 +41,7 @@ public sealed class Lab(int seed = 1)
     public ChangeSet CarryOut(Plan plan, WorldProvider provider, IDeploymentObserver? observer = null) => NewSimulation().Run(async () =>
     {
         await using var deployer = DeployerFor(plan, provider, observer);
-        var stages = plan.Changes.Select(change => change.Stage).Append(MetaflowStack.Engine.Planning.Plan.RemovalStage).Distinct().ToList();
+        var stages = StagesOf(plan);
         deployer.Start(stages);
         foreach (var stage in stages)
         {
@@ -56,6 +56,11 @@ public sealed class Lab(int seed = 1)
         }
         return deployer.Changes;
     })!;
+
+    /// <summary>Every stage that has to be opened or waited for, the removal last.</summary>
+    public static IReadOnlyList<string> StagesOf(Plan plan) =>
+        [.. plan.Changes.SelectMany(change => (string[])[change.Stage, change.Desired?.CompletionStage ?? change.Stage])
+            .Where(stage => stage != MetaflowStack.Engine.Planning.Plan.RemovalStage).Distinct(), MetaflowStack.Engine.Planning.Plan.RemovalStage];
 
     public Deployer DeployerFor(Plan plan, WorldProvider provider, IDeploymentObserver? observer = null, Func<string, Task>? reach = null) =>
         new(plan, Registry(provider), new MemoryStateSession(State, reach), Time, Options, observer);
