@@ -1,4 +1,5 @@
 using MetaflowStack.Azure.Resources;
+using MetaflowStack.Definition.Credentials;
 using MetaflowStack.Engine.Resources;
 using MetaflowStack.Kubernetes.Resources;
 
@@ -42,8 +43,17 @@ public sealed class StackDefinition
             .. network.Resources, .. database.Resources, .. cluster?.Resources ?? [], .. storage.Resources, .. identity.Resources,
             .. credentials.Secrets, .. workloads.Resources,
         ];
-        return new StackDefinition(ResourceGraph.Build(all), storage.Account, database.Server, cluster?.Cluster);
+        return new StackDefinition(ResourceGraph.Build(all.Select(WithContainer)), storage.Account, database.Server, cluster?.Cluster);
     }
+
+    // These go with what they lie in, and need no request of their own then. Role assignments do: Azure keeps orphans of them, and
+    // a DNS zone with links cannot be deleted.
+    private static Resource WithContainer(Resource resource) => resource switch
+    {
+        Subnet or BlobContainer or PostgreSqlDatabase or PostgreSqlConfiguration or AgentPool or GraphServicePrincipal or KubernetesObject or CredentialSecret
+            when resource.Container is not null => resource with { DeletedWithContainer = true },
+        _ => resource,
+    };
 
     /// <summary>The labels that mark objects in the cluster as this stack's.</summary>
     internal static OwnershipLabels LabelsOf(StackScope scope) => new(scope.Settings.OrgPrefix, scope.Settings.Environment);
