@@ -50,10 +50,11 @@ internal sealed class ObjectDependencies(IReadOnlyList<ManifestDocument> all)
         if (!Workloads.Contains(document.Kind))
             return [];
         var account = Text(document.Body["spec"]?["template"]?["spec"]?["serviceAccountName"]) ?? "default";
+        // Settings are not always named in the pod: Argo's controller asks the API server for its own.
         return Named("ServiceAccount", document.Namespace, account)
             .Concat(all.Where(other => other.Kind is "RoleBinding" or "ClusterRoleBinding"
                 && Subjects(other).Any(subject => subject.Name == account && subject.Namespace == document.Namespace)))
-            .Concat(all.Where(other => other.Kind == "ConfigMap" && other.Namespace == document.Namespace && Mentions(document.Body["spec"], other.Name)))
+            .Concat(all.Where(other => other.Kind == "ConfigMap" && other.Namespace == document.Namespace))
             .Concat(Text(document.Body["spec"]?["template"]?["spec"]?["priorityClassName"]) is { } priority ? Named("PriorityClass", null, priority) : []);
     }
 
@@ -70,14 +71,6 @@ internal sealed class ObjectDependencies(IReadOnlyList<ManifestDocument> all)
 
     private IEnumerable<ManifestDocument> Named(string kind, string? inNamespace, string name) =>
         all.Where(other => other.Kind == kind && other.Name == name && other.Namespace == inNamespace);
-
-    // By a reference, or by an argument: Argo's controller takes the name of its settings as one.
-    private static bool Mentions(JsonNode? node, string name) => node switch
-    {
-        JsonObject entries => entries.Any(entry => Mentions(entry.Value, name)),
-        JsonArray items => items.Any(item => Mentions(item, name)),
-        _ => Text(node) == name,
-    };
 
     // The names that objects such as { "secretRef": { "name": "x" } } or { "secret": { "secretName": "x" } } refer to.
     private static IEnumerable<string> References(ManifestDocument document, params string[] properties) =>
