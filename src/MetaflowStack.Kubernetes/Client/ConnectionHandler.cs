@@ -48,8 +48,6 @@ internal static class ConnectionHandler
     private static SslClientAuthenticationOptions Tls(KubernetesConnection connection)
     {
         var options = new SslClientAuthenticationOptions();
-        if (connection.TlsServerName is { Length: > 0 } name)
-            options.TargetHost = name;
         if (connection.InsecureSkipTlsVerify)
         {
 #pragma warning disable CA5359 // The kubeconfig asks for it, and the user has been warned.

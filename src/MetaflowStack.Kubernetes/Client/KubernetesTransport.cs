@@ -128,6 +128,9 @@ internal sealed class KubernetesTransport : IDisposable
         };
         message.Headers.TryAddWithoutValidation("Accept", request.Accept);
         message.Headers.TryAddWithoutValidation("User-Agent", _options.UserAgent);
+        // SocketsHttpHandler checks the certificate against the Host header, whatever its TLS options say.
+        if (_connection.TlsServerName is { Length: > 0 } name)
+            message.Headers.Host = name;
         if (_connection.Token is { } token)
             message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Reveal());
         if (request.Body is { } body)

@@ -15,7 +15,8 @@ internal sealed class WarningHeaders(Action<string>? warned)
             return;
         foreach (var warning in response.Headers.Warning)
         {
-            var text = warning.Text.Trim('"').Replace("\\\"", "\"", StringComparison.Ordinal);
+            // A quoted string: .NET leaves the quotes on.
+            var text = warning.Text[1..^1].Replace("\\\"", "\"", StringComparison.Ordinal);
             if (warning.Code == 299 && _seen.TryAdd(text, 0))
                 warned(text);
         }

@@ -47,7 +47,7 @@ public static class ObjectComparison
     {
         if (JsonNode.DeepEquals(live, desired))
             return;
-        if (live is JsonObject or null && desired is JsonObject or null && (live ?? desired) is JsonObject { Count: > 0 })
+        if ((live, desired) is (JsonObject, JsonObject) or (JsonObject { Count: > 0 }, null) or (null, JsonObject { Count: > 0 }))
             CompareObjects(path, live as JsonObject ?? [], desired as JsonObject ?? [], isSecret, differences);
         else if (live is JsonArray liveItems && desired is JsonArray desiredItems)
             CompareArrays(path, liveItems, desiredItems, isSecret, differences);

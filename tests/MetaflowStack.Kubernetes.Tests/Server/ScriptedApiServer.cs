@@ -53,8 +53,8 @@ internal sealed class ScriptedApiServer : IAsyncDisposable
         var server = new ScriptedApiServer(app, certificates);
         app.Run(server.AnswerAsync);
         await app.StartAsync();
-        server.On("GET /api", Discovery.CoreGroups);
-        server.On("GET /apis", Discovery.OtherGroups);
+        server.On("GET /api", DiscoveryAnswers.CoreGroups);
+        server.On("GET /apis", DiscoveryAnswers.OtherGroups);
         return server;
     }
 
@@ -130,7 +130,7 @@ internal sealed class ScriptedApiServer : IAsyncDisposable
 internal sealed record RecordedRequest(
     string Method, string Path, string Query, string Body, IReadOnlyDictionary<string, string> Headers, string? ClientSubject)
 {
-    public string this[string parameter] => Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(Query)[parameter].ToString();
+    public string this[string parameter] => Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(Query).GetValueOrDefault(parameter).ToString();
 
     public override string ToString() => $"{Method} {Path}{Query}";
 }

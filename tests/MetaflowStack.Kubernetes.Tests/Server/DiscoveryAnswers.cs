@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace MetaflowStack.Kubernetes.Tests.Server;
 
 /// <summary>Discovery answers with the kinds that the tests use.</summary>
-internal static class Discovery
+internal static class DiscoveryAnswers
 {
     private static readonly (string Kind, string Plural, bool Namespaced)[] Core =
     [
