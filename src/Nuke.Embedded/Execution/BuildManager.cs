@@ -2,6 +2,7 @@ using System.Linq.Expressions;
 using System.Text;
 using Nuke.Common.Execution.Output;
 using Nuke.Common.Execution.Parameters;
+using Serilog.Events;
 
 namespace Nuke.Common.Execution;
 
@@ -117,8 +118,7 @@ internal static class BuildManager
 
     private static void Report(BuildContext context, Exception exception)
     {
-        var verbose = context.Arguments.Any(x => x.Equals(nameof(Verbosity.Verbose), StringComparison.OrdinalIgnoreCase));
-        var text = verbose ? exception.ToString() : ExceptionText.Message(exception);
+        var text = context.Level.MinimumLevel == LogEventLevel.Verbose ? exception.ToString() : ExceptionText.Message(exception);
         try
         {
             context.Host.Write(ConsoleStyle.Error, text);

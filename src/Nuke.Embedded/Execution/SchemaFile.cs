@@ -19,11 +19,10 @@ internal static class SchemaFile
             return;
         var file = context.RootDirectory / ".nuke" / "build.schema.json";
         var schema = Create(build);
-        if (file.FileExists() && file.ReadAllText() == schema)
-            return;
         try
         {
-            file.WriteAllText(schema);
+            if (!file.FileExists() || file.ReadAllText() != schema)
+                file.WriteAllText(schema);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
