@@ -95,7 +95,7 @@ internal sealed class BuildExecutor(NukeBuild build, TimeProvider clock)
     {
         try
         {
-            var violated = conditions.Where(x => !x.Holds()).Select(x => Shorten(x.Text)).ToList();
+            var violated = conditions.Where(x => !x.Holds()).Select(x => x.Text).ToList();
             if (violated.Count > 0)
             {
                 target.OnlyWhen = string.Join(" && ", violated);
@@ -112,15 +112,6 @@ internal sealed class BuildExecutor(NukeBuild build, TimeProvider clock)
         }
 
         return target.OnlyWhen is not null;
-    }
-
-    /// <summary>The condition in one line, without the <c>() =&gt;</c> of its lambda.</summary>
-    private static string Shorten(string text)
-    {
-        var body = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        return body.StartsWith("()", StringComparison.Ordinal) && body[2..].TrimStart() is var rest && rest.StartsWith("=>", StringComparison.Ordinal)
-            ? rest[2..].Trim()
-            : body;
     }
 
     private void Skip(ExecutableTarget target, string? reason)

@@ -66,10 +66,10 @@ internal sealed class TargetDefinition(PropertyInfo target, INukeBuild build, St
     public ITargetDefinition Produces(params string[] artifacts) => Add(Products, artifacts);
 
     public ITargetDefinition OnlyWhenDynamic(Func<bool> condition, string? conditionExpression = null) =>
-        Add(DynamicConditions, [new Condition(conditionExpression ?? string.Empty, condition)]);
+        Add(DynamicConditions, [new Condition(conditionExpression, condition)]);
 
     public ITargetDefinition OnlyWhenStatic(Func<bool> condition, string? conditionExpression = null) =>
-        Add(StaticConditions, [new Condition(conditionExpression ?? string.Empty, condition)]);
+        Add(StaticConditions, [new Condition(conditionExpression, condition)]);
 
     public ITargetDefinition Requires<T>(Expression<Func<T?>> parameterRequirement, params Expression<Func<T?>>[] parameterRequirements)
         where T : class => Add(Requirements, [parameterRequirement, .. parameterRequirements]);
@@ -170,6 +170,3 @@ internal sealed class TargetDefinition(PropertyInfo target, INukeBuild build, St
         return candidates[0];
     }
 }
-
-/// <summary>A condition and its source text.</summary>
-internal sealed record Condition(string Text, Func<bool> Holds);

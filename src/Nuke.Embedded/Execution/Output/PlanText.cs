@@ -30,10 +30,16 @@ internal static class PlanText
             Names("needed by", plan.Where(x => x.ExecutionDependencies.Contains(target))),
             Names("triggered by", target.TriggerDependencies.Where(plan.Contains)),
             Names("after", target.OrderDependencies.Where(plan.Contains)),
+            OnlyWhen(target.Definition),
             target.Actions.Count == 0 ? "stands for its dependencies" : string.Empty
         ];
         return string.Join("; ", reasons.Where(x => x.Length > 0));
     }
+
+    private static string OnlyWhen(TargetDefinition definition) =>
+        string.Join(" && ", definition.StaticConditions.Concat(definition.DynamicConditions).Select(x => x.Text)) is { Length: > 0 } text
+            ? $"only when {text}"
+            : string.Empty;
 
     private static string Names(string title, IEnumerable<ExecutableTarget> targets) =>
         string.Join(", ", targets.Select(x => x.Name)) is { Length: > 0 } names ? $"{title} {names}" : string.Empty;
