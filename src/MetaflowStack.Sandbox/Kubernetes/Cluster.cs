@@ -1,0 +1,83 @@
+using System.Text.Json.Nodes;
+using MetaflowStack.Sandbox.Kubernetes.Controllers;
+using MetaflowStack.Sandbox.Kubernetes.Storage;
+
+namespace MetaflowStack.Sandbox.Kubernetes;
+
+/// <summary>One simulated cluster: its objects, resources, clock and controllers, all under one lock.</summary>
+internal sealed class Cluster
+{
+    public Cluster(string id, string pathBase, string version, TimeProvider time, ClusterCredentials credentials, KubernetesFaults faults)
+    {
+        (Id, PathBase, Version, Credentials, Faults) = (id, pathBase, version, credentials, faults);
+        Time = new ClusterTime(time);
+        Names = new SeededNames(id.ToLowerInvariant());
+        Objects = new ObjectWriter(this);
+        Deleter = new Deleter(this);
+        Admission = new Admission(this);
+        Controllers = new ControllerLoop(this);
+    }
+
+    /// <summary>Guards everything below; JSON trees are not safe to read from two threads either.</summary>
+    public Lock Gate { get; } = new();
+
+    public string Id { get; }
+
+    public string PathBase { get; }
+
+    public string Version { get; }
+
+    public ClusterCredentials Credentials { get; }
+
+    public KubernetesFaults Faults { get; }
+
+    public ClusterTime Time { get; }
+
+    public SeededNames Names { get; }
+
+    public ObjectStore Store { get; } = new();
+
+    public ResourceRegistry Resources { get; } = new();
+
+    public ObjectWriter Objects { get; }
+
+    public Deleter Deleter { get; }
+
+    public Admission Admission { get; }
+
+    public ControllerLoop Controllers { get; }
+
+    /// <summary>Makes what every new cluster has: the system namespaces, and what Kubernetes itself keeps in them.</summary>
+    public void Bootstrap()
+    {
+        lock (Gate)
+        {
+            ClusterBootstrap.Run(this);
+            Controllers.RunDue();
+        }
+    }
+
+    public JsonObject Save()
+    {
+        lock (Gate)
+        {
+            Controllers.RunDue();
+            return Store.Save();
+        }
+    }
+
+    public void Load(JsonObject saved)
+    {
+        lock (Gate)
+        {
+            Store.Load(saved);
+            foreach (var definition in Store.List("customresourcedefinitions.apiextensions.k8s.io"))
+                if (CustomResourceController.IsEstablished(definition))
+                    Resources.Define(definition);
+            Controllers.ReconcileAll();
+            Controllers.RunDue();
+        }
+    }
+
+    public void Close() => Controllers.Dispose();
+}
