@@ -30,7 +30,7 @@ internal sealed class Deleter(Cluster cluster)
                 cluster.Store.Remove(key);
             return Success(type, live);
         }
-        if (!copy.IsDeleting() || grace < ((long?)copy["metadata"]?["deletionGracePeriodSeconds"] ?? long.MaxValue))
+        if (!copy.IsDeleting() || grace < ((int?)copy["metadata"]?["deletionGracePeriodSeconds"] ?? int.MaxValue))
         {
             copy.Metadata()["deletionTimestamp"] ??= Timestamps.Seconds(cluster.Time.Now.AddSeconds(grace));
             copy.Metadata()["deletionGracePeriodSeconds"] = grace;
@@ -48,7 +48,7 @@ internal sealed class Deleter(Cluster cluster)
     public static bool IsHeld(ResourceType type, JsonObject obj) => type.StorageKey switch
     {
         "namespaces" => obj["spec"]?["finalizers"] is JsonArray { Count: > 0 },
-        "pods" => IsRunningSomewhere(obj) && (long?)obj["metadata"]?["deletionGracePeriodSeconds"] is not 0,
+        "pods" => IsRunningSomewhere(obj) && (int?)obj["metadata"]?["deletionGracePeriodSeconds"] is not 0,
         _ => false,
     };
 
@@ -62,11 +62,11 @@ internal sealed class Deleter(Cluster cluster)
     private static bool IsRunningSomewhere(JsonObject pod) =>
         (string?)pod["spec"]?["nodeName"] is { Length: > 0 } && (string?)pod["status"]?["phase"] is not ("Succeeded" or "Failed");
 
-    private static long GracePeriod(ResourceType type, JsonObject obj, JsonObject? options)
+    private static int GracePeriod(ResourceType type, JsonObject obj, JsonObject? options)
     {
         if (type.StorageKey != "pods" || !IsRunningSomewhere(obj))
             return 0;
-        return (long?)options?["gracePeriodSeconds"] ?? (long?)obj["spec"]?["terminationGracePeriodSeconds"] ?? 30;
+        return (int?)options?["gracePeriodSeconds"] ?? (int?)obj["spec"]?["terminationGracePeriodSeconds"] ?? 30;
     }
 
     private static void CheckPreconditions(ResourceType type, JsonObject live, JsonObject? options)

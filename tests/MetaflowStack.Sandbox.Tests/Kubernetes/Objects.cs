@@ -6,10 +6,10 @@ internal static class Objects
     public const string Deployments = "/apis/apps/v1/namespaces/default/deployments";
 
     public static string Deployment(string name = "web", int replicas = 2, string image = "registry.test/web:1", string container = "", string pod = "") => $$"""
-        {"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"{{name}}","labels":{"app":"{{name}}"}},
-         "spec":{"replicas":{{replicas}},"selector":{"matchLabels":{"app":"{{name}}"}},
-          "template":{"metadata":{"labels":{"app":"{{name}}"}},
-           "spec":{ {{pod}} "containers":[{"name":"main","image":"{{image}}","ports":[{"containerPort":8080}] {{container}} }]} }}}
+        {"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"{{name}}","labels":{"app":"{{name}}"} },
+         "spec":{"replicas":{{replicas}},"selector":{"matchLabels":{"app":"{{name}}"} },
+          "template":{"metadata":{"labels":{"app":"{{name}}"} },
+           "spec":{ {{pod}} "containers":[{"name":"main","image":"{{image}}","ports":[{"containerPort":8080}] {{container}} }]} } } }
         """;
 
     public static string ConfigMap(string name, string data) => $$"""

@@ -41,7 +41,7 @@ internal sealed class JobController(Cluster cluster) : ControllerBase(cluster, "
 
     private TimeSpan? Expire(ObjectKey key, JsonObject job, JsonObject spec)
     {
-        if ((long?)spec["ttlSecondsAfterFinished"] is not { } ttl)
+        if ((int?)spec["ttlSecondsAfterFinished"] is not { } ttl)
             return null;
         var finished = (PodState.Condition(job, "Complete") ?? PodState.Condition(job, "Failed"))!;
         var due = Timestamps.Parse((string)finished["lastTransitionTime"]!).AddSeconds(ttl);

@@ -37,7 +37,7 @@ internal sealed class Kubelet(Cluster cluster) : ControllerBase(cluster, "pods",
     // Processes end a second or three after they are asked to, unless the grace is shorter.
     private TimeSpan? Terminate(ObjectKey key, JsonObject pod)
     {
-        var grace = (long?)pod["metadata"]!["deletionGracePeriodSeconds"] ?? 0;
+        var grace = (int?)pod["metadata"]!["deletionGracePeriodSeconds"] ?? 0;
         var asked = Timestamps.Parse((string)pod["metadata"]!["deletionTimestamp"]!).AddSeconds(-grace);
         var due = asked + TimeSpan.FromSeconds(Math.Min(grace, Cluster.Names.Seconds($"stop {pod.Uid()}", 1, 3).TotalSeconds));
         if (Now < due)

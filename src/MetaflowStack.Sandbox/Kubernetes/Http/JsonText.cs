@@ -47,7 +47,7 @@ internal static class JsonText
             case JsonTokenType.String:
                 return JsonValue.Create(reader.GetString());
             case JsonTokenType.Number:
-                return reader.TryGetInt64(out var integer) ? JsonValue.Create(integer) : JsonValue.Create(reader.GetDouble());
+                return reader.TryGetInt32(out var integer) ? JsonValue.Create(integer) : reader.TryGetInt64(out var large) ? JsonValue.Create(large) : JsonValue.Create(reader.GetDouble());
             case JsonTokenType.True:
                 return JsonValue.Create(true);
             case JsonTokenType.False:

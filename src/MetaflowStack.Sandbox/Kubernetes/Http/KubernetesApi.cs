@@ -41,6 +41,11 @@ internal static class KubernetesApi
         {
             response = ApiResponse.Json(error.ToStatus(), error.Code);
         }
+        catch (Exception fault) when (!context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted)
+        {
+            // The boundary of a request: a fault of the sandbox's own is a 500 that says what happened, as a panic is in a real API server.
+            response = ApiResponse.Json(new ApiError(500, "InternalError", $"Internal error occurred: {fault}").ToStatus(), 500);
+        }
         await WriteAsync(context, response);
     }
 

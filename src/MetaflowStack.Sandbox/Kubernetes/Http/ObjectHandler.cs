@@ -169,7 +169,7 @@ internal static class ObjectHandler
         if (request.Text("propagationPolicy") is { } propagation)
             options["propagationPolicy"] = propagation;
         if (request.Text("gracePeriodSeconds") is { } grace)
-            options["gracePeriodSeconds"] = long.Parse(grace, CultureInfo.InvariantCulture);
+            options["gracePeriodSeconds"] = int.Parse(grace, CultureInfo.InvariantCulture);
         return options;
     }
 }

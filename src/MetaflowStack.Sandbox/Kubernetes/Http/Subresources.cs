@@ -75,7 +75,7 @@ internal static class Subresources
     {
         var account = ObjectHandler.Find(cluster, request);
         var body = request.BodyObject.DeepClone().AsObject();
-        var seconds = (long?)body["spec"]?["expirationSeconds"] ?? 3600;
+        var seconds = (int?)body["spec"]?["expirationSeconds"] ?? 3600;
         body["metadata"] = new JsonObject { ["name"] = request.Name, ["namespace"] = request.Namespace, ["creationTimestamp"] = cluster.Time.Stamp };
         body.Section("spec")["expirationSeconds"] = seconds;
         body["status"] = new JsonObject

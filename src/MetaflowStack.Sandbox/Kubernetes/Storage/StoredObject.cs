@@ -29,7 +29,7 @@ internal static class ObjectFields
 
     public static long Revision(this JsonObject obj) => long.Parse((string?)obj["metadata"]?["resourceVersion"] ?? "0", CultureInfo.InvariantCulture);
 
-    public static long Generation(this JsonObject obj) => (long?)obj["metadata"]?["generation"] ?? 0;
+    public static int Generation(this JsonObject obj) => (int?)obj["metadata"]?["generation"] ?? 0;
 
     public static bool IsDeleting(this JsonObject obj) => obj["metadata"]?["deletionTimestamp"] is not null;
 

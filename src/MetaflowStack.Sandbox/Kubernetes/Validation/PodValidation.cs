@@ -61,7 +61,7 @@ internal static class PodValidation
                 yield return new FieldError($"{path}.volumeMounts[{i}].name", "FieldValueNotFound", $"Not found: \"{volume}\"");
         var ports = (container["ports"] as JsonArray ?? []).ToList();
         for (var i = 0; i < ports.Count; i++)
-            if ((long?)ports[i]?["containerPort"] is { } port && port is < 1 or > 65_535)
+            if ((int?)ports[i]?["containerPort"] is { } port && port is < 1 or > 65_535)
                 yield return FieldError.Invalid($"{path}.ports[{i}].containerPort", ports[i]!["containerPort"], "must be between 1 and 65535, inclusive");
         foreach (var (resource, limit) in container["resources"]?["limits"] as JsonObject ?? [])
             if ((string?)container["resources"]?["requests"]?[resource] is { } request && Quantity.NanoValue(request) > Quantity.NanoValue((string)limit!))

@@ -26,7 +26,7 @@ internal static class ServiceValidation
                 yield return FieldError.Invalid($"{path}.name", name, fault);
             if (name.Length > 0 && !names.Add(name))
                 yield return FieldError.Duplicate($"{path}.name", name);
-            if ((long?)ports[i]["port"] is { } number && number is < 1 or > 65_535)
+            if ((int?)ports[i]["port"] is { } number && number is < 1 or > 65_535)
                 yield return FieldError.Invalid($"{path}.port", ports[i]["port"], "must be between 1 and 65535, inclusive");
             if (!seen.Add($"{ports[i]["protocol"]}/{ports[i]["port"]}"))
                 yield return new FieldError(path, "FieldValueDuplicate", $"Duplicate value: {new JsonObject { ["protocol"] = ports[i]["protocol"]?.DeepClone(), ["port"] = ports[i]["port"]?.DeepClone() }.ToJsonString()}");

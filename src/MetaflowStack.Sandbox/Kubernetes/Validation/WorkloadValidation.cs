@@ -15,7 +15,7 @@ internal static class WorkloadValidation
         var template = spec["template"] as JsonObject ?? [];
         var errors = PodValidation.Spec(template["spec"] as JsonObject ?? [], "spec.template.spec");
         errors = errors.Concat(SelectorErrors(type, spec, template, live)).Concat(RestartErrors(type, template));
-        if ((long?)spec["replicas"] is < 0)
+        if ((int?)spec["replicas"] is < 0)
             errors = errors.Append(FieldError.Invalid("spec.replicas", spec["replicas"], "must be greater than or equal to 0"));
         if (live is not null && type.Plural == "statefulsets" && !JsonNode.DeepEquals(Fixed(live), Fixed(obj)))
             errors = errors.Append(FieldError.Forbidden("spec",
