@@ -1,6 +1,7 @@
 using System.Net;
 using MetaflowStack.Sandbox.Arm;
-using MetaflowStack.Sandbox.Arm.Types;
+using MetaflowStack.Sandbox.Arm.Authorization;
+using MetaflowStack.Sandbox.Arm.Resources;
 using MetaflowStack.Sandbox.Clusters;
 using MetaflowStack.Sandbox.CommandLine;
 using MetaflowStack.Sandbox.Faults;
@@ -92,13 +93,17 @@ public sealed class SandboxServer : IAsyncDisposable
         var source = new SeededSource(Seed);
         Directory = new EntraDirectory(source, Clock);
         var clusters = new ClusterHostStub();
-        Arm = new ArmWorld(Clock, source, Directory, clusters, new FaultInjector(_options.Faults, source, Clock));
+        Arm = new ArmWorld(Clock, source, Directory, clusters, new FaultInjector(_options.Faults, source, Clock))
+        {
+            CertificateAuthorityPem = certificates.Authority.ExportCertificatePem(),
+        };
         var groups = new ResourceGroupType(Arm);
-        Arm.Types.Add(ArmCatalogue.Types(Arm, groups));
+        var authorization = new AuthorizationTypes(Arm);
+        Arm.Types.Add(ArmCatalogue.Types(Arm, groups, authorization));
         _world.Attach(Clock, Seed, [Directory, Arm]);
         _users = Keep(new Users(_options, _real, RequestEnd));
         var tokens = new TokenService(Directory, key, _real);
-        var arm = new ArmEndpoint(Arm, tokens, new SubscriptionEndpoints(Arm, groups), new Throttling(Clock), new AccessControl(Arm));
+        var arm = new ArmEndpoint(Arm, tokens, new SubscriptionEndpoints(Arm, groups), new Throttling(Clock), authorization.Access);
         var log = Keep(new RequestLog(_options.Directory, Clock, _real));
 
         _app = Build(certificates);

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MetaflowStack.Sandbox.Arm.Authorization;
+using MetaflowStack.Sandbox.Arm.Resources;
 using MetaflowStack.Sandbox.Http;
 using MetaflowStack.Sandbox.Json;
 using MetaflowStack.Sandbox.SignIn;

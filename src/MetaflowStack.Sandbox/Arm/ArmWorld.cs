@@ -48,6 +48,9 @@ internal sealed class ArmWorld(TimeProvider clock, SeededSource source, EntraDir
     /// <summary>Now, in simulated time.</summary>
     public DateTimeOffset Now => clock.GetUtcNow();
 
+    /// <summary>The certificate authority that kubeconfig files name.</summary>
+    public string CertificateAuthorityPem { get; init; } = "";
+
     /// <summary>Names that are taken by others in all of Azure (<c>storageaccount</c>, <c>postgres-server</c>).</summary>
     public HashSet<string> ReservedNames { get; } = new(StringComparer.OrdinalIgnoreCase);
 
@@ -109,6 +112,10 @@ internal sealed class ArmWorld(TimeProvider clock, SeededSource source, EntraDir
 
     /// <summary>The operation that is running on a resource, or null.</summary>
     public Operation? Running(string id) => Running(o => o.ResourceKey == ArmPath.Key(id));
+
+    /// <summary>Whether a resource of that id was deleted by itself within the last ten minutes: its provider still knows it then.</summary>
+    public bool WasDeleted(string id) => _operations.Values.Any(o =>
+        o.Kind == OperationKind.Delete && o.Done && o.ResourceKey == ArmPath.Key(id) && o.EndsAt > Now.AddMinutes(-10));
 
     /// <summary>The first running operation that meets a condition, or null.</summary>
     public Operation? Running(Func<Operation, bool> condition) =>

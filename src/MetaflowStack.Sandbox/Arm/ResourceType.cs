@@ -54,7 +54,7 @@ internal abstract class ResourceType(ArmWorld world, string ns, string type, IRe
             "GET" => Get(request, existing),
             "HEAD" => ArmResponse.Empty(existing is null ? 404 : 204),
             "PUT" => Put(request, existing),
-            "PATCH" => Patch(request, existing ?? throw NotFound(request)),
+            "PATCH" => existing is null ? PatchAbsent(request) : Patch(request, existing),
             "DELETE" => Delete(request, existing),
             _ => throw ArmErrors.MethodNotAllowed(request.Method, FullType),
         };
@@ -106,6 +106,9 @@ internal abstract class ResourceType(ArmWorld world, string ns, string type, IRe
 
     /// <summary>PATCH: changes.</summary>
     protected virtual ArmResponse Patch(ArmRequest request, ArmResource existing) => throw ArmErrors.MethodNotAllowed("PATCH", FullType);
+
+    /// <summary>PATCH of what is not there: 404 but for what is always there without having been written.</summary>
+    protected virtual ArmResponse PatchAbsent(ArmRequest request) => throw NotFound(request);
 
     /// <summary>DELETE; a resource that is not there is 204.</summary>
     protected virtual ArmResponse Delete(ArmRequest request, ArmResource? existing) => throw ArmErrors.MethodNotAllowed("DELETE", FullType);

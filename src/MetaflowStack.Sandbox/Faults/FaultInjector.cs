@@ -41,6 +41,10 @@ internal sealed class FaultInjector(IReadOnlyList<FaultSpecification> faults, Se
         return null;
     }
 
+    /// <summary>The quota that usages show while a quota fault hits a size (null: all sizes); null when none does.</summary>
+    public int? LimitOf(string? vmSize) =>
+        faults.Any(f => f.Name == "QuotaExceeded" && (f.Target is null || string.Equals(f.Target, vmSize, StringComparison.OrdinalIgnoreCase))) ? 0 : null;
+
     /// <summary>The error with which the creation of a PostgreSQL server fails; null for none. Without a duration it happens once.</summary>
     public JsonObject? PostgreSqlFails()
     {

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using MetaflowStack.Sandbox.Json;
 
-namespace MetaflowStack.Sandbox.Arm.Types;
+namespace MetaflowStack.Sandbox.Arm.Resources;
 
 /// <summary>Microsoft.Resources/resourceGroups: created at once, deleted with all that they hold over minutes.</summary>
 internal sealed class ResourceGroupType(ArmWorld world) : ResourceType(world, "Microsoft.Resources", "resourceGroups", ApiVersionSets.Resources)

@@ -1,8 +1,7 @@
 using System.Text.Json.Nodes;
-using MetaflowStack.Sandbox.Arm.Types;
 using MetaflowStack.Sandbox.Json;
 
-namespace MetaflowStack.Sandbox.Arm;
+namespace MetaflowStack.Sandbox.Arm.Resources;
 
 /// <summary>What lies above resource groups: tenants, subscriptions, locations, providers, and the lists of all resources.</summary>
 internal sealed class SubscriptionEndpoints(ArmWorld world, ResourceGroupType groups)

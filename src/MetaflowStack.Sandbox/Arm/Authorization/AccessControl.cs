@@ -1,0 +1,50 @@
+using MetaflowStack.Sandbox.SignIn;
+
+namespace MetaflowStack.Sandbox.Arm.Authorization;
+
+/// <summary>Role-based access control: what a caller may do where.</summary>
+internal sealed class AccessControl(ArmWorld world, RoleAssignmentType assignments, RoleDefinitionType roles)
+{
+    /// <summary>What a caller may do on a scope. The sample service principal owns the subscription.</summary>
+    public IEnumerable<Permission> Of(Caller caller, string scope)
+    {
+        if (string.Equals(caller.ObjectId, world.Directory.SampleObjectId, StringComparison.OrdinalIgnoreCase))
+            return [BuiltInRoles.All[0].Permission];
+        return assignments.Holding(caller.ObjectId, scope).SelectMany(a => roles.Permissions(a.Body["properties"]!["roleDefinitionId"]!.GetValue<string>()) ?? []);
+    }
+
+    /// <summary>Checks that the caller may send the request.</summary>
+    /// <exception cref="ArmException">403 AuthorizationFailed.</exception>
+    public void Check(ArmRequest request)
+    {
+        var path = request.Path;
+        if (path.SubscriptionId is null || path.Segments.Length <= 2 || IsOpen(path))
+            return;
+        var action = Action(request);
+        if (!Of(request.Caller, path.Text).Any(p => p.Allows(action)))
+            throw ArmErrors.Forbidden(request.Caller.ApplicationId, request.Caller.ObjectId, action, path.Text);
+    }
+
+    /// <summary>Polls, and what a caller asks about itself.</summary>
+    private static bool IsOpen(ArmPath path) =>
+        path.Text.Contains("/operation", StringComparison.OrdinalIgnoreCase) || path.Text.Contains("asyncoperation", StringComparison.OrdinalIgnoreCase)
+        || path.Text.Contains("privateDnsOperation", StringComparison.OrdinalIgnoreCase) || path.Text.EndsWith("/permissions", StringComparison.OrdinalIgnoreCase);
+
+    private static string Action(ArmRequest request)
+    {
+        var type = request.Path switch
+        {
+            { Namespace: not null, Types.Count: > 0 } => request.Path.FullType,
+            { Namespace: not null } => "Microsoft.Resources/subscriptions/providers",
+            { Segments: [_, _, var kind, ..] } => $"Microsoft.Resources/subscriptions/{kind}",
+            _ => "Microsoft.Resources/subscriptions",
+        };
+        return request.Method switch
+        {
+            "GET" or "HEAD" => $"{type}/read",
+            "DELETE" => $"{type}/delete",
+            "POST" => $"{type}/action",
+            _ => $"{type}/write",
+        };
+    }
+}
