@@ -101,16 +101,18 @@ public sealed class SandboxServer : IAsyncDisposable
         var authorization = new AuthorizationTypes(Arm);
         Arm.Types.Add(ArmCatalogue.Types(Arm, groups, authorization));
         _world.Attach(Clock, Seed, [Directory, Arm]);
+        ApplyWorldFaults();
         _users = Keep(new Users(_options, _real, RequestEnd));
         var tokens = new TokenService(Directory, key, _real);
         var arm = new ArmEndpoint(Arm, tokens, new SubscriptionEndpoints(Arm, groups), new Throttling(Clock), authorization.Access);
+        var graph = new GraphEndpoint(Directory, tokens);
         var log = Keep(new RequestLog(_options.Directory, Clock, _real));
 
         _app = Build(certificates);
         _app.Use(next => context => AroundAsync(context, next, log));
         _app.MapGet("/sandbox/join", _users.JoinAsync);
         new SignInEndpoints(Directory, key, tokens).Map(_app);
-        _app.MapFallback("{**path}", context => AnswerAsync(context, arm));
+        _app.MapFallback("{**path}", context => AnswerAsync(context, arm, graph));
         await _app.StartAsync(cancellationToken);
 
         Url = _app.Urls.First();
@@ -120,6 +122,14 @@ public sealed class SandboxServer : IAsyncDisposable
         _world.Save();
         Document.Save(_options.Directory);
         _users.Open();
+    }
+
+    /// <summary>Faults that are a state of the world and no event.</summary>
+    private void ApplyWorldFaults()
+    {
+        Directory.MayCreateApplications = !_options.Faults.Any(f => f.Name == "Authorization_RequestDenied");
+        foreach (var fault in _options.Faults.Where(f => f.Name is "StorageAccountAlreadyTaken" or "ServerNameAlreadyExists"))
+            Arm.ReservedNames.Add(fault.Target!);
     }
 
     private WebApplication Build(Certificates certificates)
@@ -168,10 +178,12 @@ public sealed class SandboxServer : IAsyncDisposable
             _world!.Touch();
     }
 
-    private static Task AnswerAsync(HttpContext context, ArmEndpoint arm)
+    private static Task AnswerAsync(HttpContext context, ArmEndpoint arm, GraphEndpoint graph)
     {
         if (ArmEndpoint.Owns(context.Request.Path))
             return arm.HandleAsync(context);
+        if (GraphEndpoint.Owns(context.Request.Path))
+            return graph.HandleAsync(context);
         context.Response.StatusCode = StatusCodes.Status404NotFound;
         return Task.CompletedTask;
     }

@@ -150,7 +150,6 @@ internal sealed class ArmWorld(TimeProvider clock, SeededSource source, EntraDir
                 ["resources"] = new JsonArray([.. _resources.Values.Select(r => r.Save())]),
                 ["operations"] = new JsonArray([.. _operations.Values.Where(o => !o.Done || o.EndsAt > horizon).Select(o => o.Save())]),
                 ["unregistered"] = new JsonArray([.. _unregistered.Select(n => JsonValue.Create(n))]),
-                ["reservedNames"] = new JsonArray([.. ReservedNames.Select(n => JsonValue.Create(n))]),
             };
         }
     }
@@ -165,7 +164,6 @@ internal sealed class ArmWorld(TimeProvider clock, SeededSource source, EntraDir
             foreach (var operation in saved.Objects("operations").Select(Operation.Load))
                 Start(operation);
             _unregistered.UnionWith(saved.Texts("unregistered"));
-            ReservedNames.UnionWith(saved.Texts("reservedNames"));
         }
     }
 }

@@ -11,7 +11,7 @@ public sealed record FaultSpecification(string Name, string? Target, double Prob
 {
     /// <summary>The faults that the sandbox knows, as they are written.</summary>
     public static IReadOnlyList<string> Known { get; } =
-        ["QuotaExceeded[:VM-SIZE]", "AllocationFailed[:VM-SIZE]", "PostgreSql.InternalServerError[:DURATION]", "429[:PERCENT%]"];
+        ["QuotaExceeded[:VM-SIZE]", "AllocationFailed[:VM-SIZE]", "PostgreSql.InternalServerError[:DURATION]", "429[:PERCENT%]", "Authorization_RequestDenied", "StorageAccountAlreadyTaken:NAME", "ServerNameAlreadyExists:NAME"];
 
     /// <summary>Reads <c>NAME[:VM-SIZE|PERCENT%|DURATION]</c>, for example <c>429:30%</c>, <c>PostgreSql.InternalServerError:20m</c>.</summary>
     /// <exception cref="FormatException">The fault is not known, or its part after the colon is of the wrong kind.</exception>
@@ -25,6 +25,8 @@ public sealed record FaultSpecification(string Name, string? Target, double Prob
             ("QuotaExceeded" or "AllocationFailed", _) => new(name, argument, 1, null),
             ("PostgreSql.InternalServerError", null) => new(name, null, 1, null),
             ("PostgreSql.InternalServerError", _) when Span(argument) is { } span => new(name, null, 1, span),
+            ("Authorization_RequestDenied", null) => new(name, null, 1, null),
+            ("StorageAccountAlreadyTaken" or "ServerNameAlreadyExists", { Length: > 0 }) => new(name, argument, 1, null),
             ("429", null) => new(name, null, 1, null),
             ("429", _) when Percent(argument) is { } share => new(name, null, share, null),
             _ => throw new FormatException($"unknown fault '{text}'; known are {string.Join(", ", Known)}."),

@@ -26,7 +26,9 @@ internal sealed class EntraDirectory : IWorldSection
         var application = NewApplication("Sandbox owner");
         Applications.Add(application);
         SampleClientId = application.Text("appId")!;
-        ServicePrincipals.Add(NewServicePrincipal(application, "Application"));
+        var principal = NewServicePrincipal(application, "Application");
+        principal.Remove("replicatedAt"); // it has been there long since
+        ServicePrincipals.Add(principal);
         AddSecret(application, "sample", SampleSecret, null, DateTimeOffset.MaxValue.AddYears(-1));
     }
 
@@ -62,6 +64,12 @@ internal sealed class EntraDirectory : IWorldSection
 
     /// <summary>The service principals, in Graph's own shape; managed identities among them.</summary>
     public List<JsonObject> ServicePrincipals { get; } = [];
+
+    /// <summary>Now, in simulated time.</summary>
+    public DateTimeOffset Now => _clock.GetUtcNow();
+
+    /// <summary>Now, as Graph writes it.</summary>
+    public string NowStamp => Stamp(Now);
 
     /// <summary>The service principal of an application, or null.</summary>
     public JsonObject? ServicePrincipalByAppId(string appId)
@@ -116,6 +124,10 @@ internal sealed class EntraDirectory : IWorldSection
         ["signInAudience"] = "AzureADMyOrg",
         ["tags"] = new JsonArray(),
         ["uniqueName"] = null,
+        ["requiredResourceAccess"] = new JsonArray(),
+        ["appRoles"] = new JsonArray(),
+        ["api"] = new JsonObject { ["oauth2PermissionScopes"] = new JsonArray(), ["preAuthorizedApplications"] = new JsonArray(), ["knownClientApplications"] = new JsonArray() },
+        ["web"] = new JsonObject { ["homePageUrl"] = null, ["redirectUris"] = new JsonArray() },
         ["keyCredentials"] = new JsonArray(),
         ["passwordCredentials"] = new JsonArray(),
     };
@@ -151,7 +163,7 @@ internal sealed class EntraDirectory : IWorldSection
     }
 
     /// <summary>Adds a secret to an application or service principal and returns Graph's record of it, without the text.</summary>
-    public JsonObject AddSecret(JsonObject owner, string displayName, string text, DateTimeOffset? start, DateTimeOffset end)
+    public JsonObject AddSecret(JsonObject owner, string? displayName, string text, DateTimeOffset? start, DateTimeOffset end)
     {
         var credential = new JsonObject
         {
