@@ -54,7 +54,7 @@ internal sealed class ManualTime : TimeProvider
         due.ForEach(timer => timer.Fire());
     }
 
-    /// <summary>Moves the clock to each wait's end as it comes up, until the task has ended.</summary>
+    /// <summary>Moves the clock to the end of each wait of at most half an hour as it comes up, until the task has ended.</summary>
     public async Task<T> DriveAsync<T>(Task<T> task)
     {
         while (!task.IsCompleted)
@@ -66,7 +66,7 @@ internal sealed class ManualTime : TimeProvider
                 if (_created.Task.IsCompleted)
                     _created = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 created = _created.Task;
-                next = _timers.Count == 0 ? null : _timers.Min(timer => timer.Due) - _now;
+                next = _timers.Select(timer => (TimeSpan?)(timer.Due - _now)).Where(span => span <= TimeSpan.FromMinutes(30)).Min();
             }
             if (next is { } span)
                 Advance(span);
