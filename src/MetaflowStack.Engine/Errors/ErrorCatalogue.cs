@@ -6,17 +6,17 @@ namespace MetaflowStack.Engine.Errors;
 /// <summary>Every error code that we know: what to do about it, what it means, and what a person can do.</summary>
 public static class ErrorCatalogue
 {
-    private static readonly Dictionary<string, ErrorEntry> ByCode = ErrorEntries.All.ToDictionary(entry => entry.Code, StringComparer.OrdinalIgnoreCase);
+    private static readonly ILookup<string, ErrorEntry> ByCode = ErrorEntries.All.ToLookup(entry => entry.Code, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>All entries, for documentation and tests.</summary>
     public static IReadOnlyList<ErrorEntry> Entries => ErrorEntries.All;
 
     /// <summary>Whether there is an entry for a code.</summary>
-    public static bool Knows(string code) => ByCode.ContainsKey(code);
+    public static bool Knows(string code) => ByCode.Contains(code);
 
     /// <summary>The entry that explains an error, or null.</summary>
     public static ErrorEntry? Find(UnwrappedError error) =>
-        error.Code is { } code && ByCode.TryGetValue(code, out var entry) && IsMeant(entry, error) ? entry : null;
+        error.Code is { } code ? ByCode[code].FirstOrDefault(entry => IsMeant(entry, error)) : null;
 
     /// <summary>What to do about an error.</summary>
     /// <param name="status">The HTTP status, or null when the error came from a poll that itself was answered with 200.</param>

@@ -19,6 +19,7 @@ internal static class ErrorEntries
         new("ProvisioningServerBusy", ErrorClassification.Retry, "The database service is busy", Wait),
         new("RetryableError", ErrorClassification.Retry, "Azure says of this error itself that it passes", Wait),
         new("AKSOperationPreempted", ErrorClassification.Retry, "Another operation on the cluster took precedence", Wait),
+        new("OperationNotAllowed", ErrorClassification.Retry, "Another operation on the cluster has not ended", Wait) { MessageContains = "in progress" },
         new("StorageAccountOperationInProgress", ErrorClassification.Retry, "Another operation on the storage account has not ended", Wait),
         new("TooManyRequests", ErrorClassification.Retry, "Azure limits the number of requests", Wait),
         new("PrincipalNotFound", ErrorClassification.Retry, "The directory does not know the principal, or not yet",

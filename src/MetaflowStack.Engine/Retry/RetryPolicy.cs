@@ -28,7 +28,8 @@ public sealed class RetryPolicy(RetryOptions options, TimeProvider time, Random 
         if (!mayRetry)
             return null;
         var bound = Math.Min(options.MaxDelay.TotalSeconds, options.BaseDelay.TotalSeconds * Math.Pow(2, Math.Min(attempt - 1, 30)));
-        var jitter = TimeSpan.FromSeconds(bound * NextDouble());
+        // Whole milliseconds: timers drop the rest, and a wait must not end early.
+        var jitter = TimeSpan.FromMilliseconds(Math.Ceiling(bound * 1000 * NextDouble()));
         // Everyone who was throttled was told the same Retry-After; the jitter on top keeps them from coming back as one.
         var delay = verdict.RetryAfter is { } after ? after + jitter : jitter;
         return elapsed + delay <= options.Budget ? delay : null;

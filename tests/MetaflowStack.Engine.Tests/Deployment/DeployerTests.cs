@@ -1,6 +1,8 @@
 using MetaflowStack.Engine.Deployment;
 using MetaflowStack.Engine.Planning;
+using MetaflowStack.Engine.Providers;
 using MetaflowStack.Engine.Resources;
+using MetaflowStack.Engine.State;
 using MetaflowStack.Engine.Tests.Worlds;
 
 namespace MetaflowStack.Engine.Tests.Deployment;
@@ -38,5 +40,300 @@ public sealed class DeployerTests
         Assert.All(changes.Changes, change => Assert.Equal(Outcome.Unchanged, change.Outcome));
         Assert.True(lab.Plan(graph).IsEmpty);
         Assert.Equal((writes, entries, saves), (lab.World.Writes.Count(), lab.State.Entries.Count, lab.State.Saves));
+    }
+
+    [Fact]
+    public void The_longest_way_starts_first_when_the_limit_bites()
+    {
+        var lab = new Lab { Options = new DeployerOptions { Parallelism = 1 } };
+
+        lab.Deploy(ResourceGraph.Build([C, A, B]));
+
+        Assert.Equal(["create a", "create c", "create b"], lab.World.Writes);
+    }
+
+    [Fact]
+    public void Resources_of_a_stage_that_is_not_open_do_not_start()
+    {
+        var lab = new Lab();
+        var later = C with { Stage = "Services" };
+
+        var changes = RunStages(lab, ResourceGraph.Build([A, B, later]), "Infra");
+
+        Assert.Equal(["create a", "create b"], lab.World.Writes);
+        Assert.Null(changes.Find(later.Key));
+    }
+
+    [Fact]
+    public void What_a_stage_only_starts_is_started_and_goes_on_without_us()
+    {
+        var lab = new Lab();
+        var database = B with { CompletionStage = "WaitForDb", UsualDuration = TimeSpan.FromMinutes(10) };
+
+        var changes = RunStages(lab, ResourceGraph.Build([A, database]), "Infra");
+
+        Assert.True(changes.Succeeded);
+        Assert.Equal(Outcome.Started, changes.Find(database.Key)!.Outcome);
+        Assert.Equal(TimeSpan.FromSeconds(10), lab.Time.Elapsed);
+        var recorded = lab.State.Document.Resources.Single(resource => resource.Key == database.Key);
+        Assert.False(recorded.Complete);
+        Assert.Equal(lab.World.Items[database.Key].Id, recorded.Id);
+    }
+
+    [Fact]
+    public void What_was_started_is_waited_for_by_the_stage_that_completes_it_and_not_made_again()
+    {
+        var lab = new Lab();
+        var database = B with { CompletionStage = "WaitForDb", UsualDuration = TimeSpan.FromMinutes(10) };
+        var inside = Thing.Named("inside", database) with { Stage = "WaitForDb", Container = database.Key };
+        var graph = ResourceGraph.Build([A, database, inside]);
+        RunStages(lab, graph, "Infra");
+
+        var changes = RunStages(lab, graph, "WaitForDb");
+
+        Assert.Equal(Outcome.Created, changes.Find(database.Key)!.Outcome);
+        Assert.Equal("still being created by an earlier run", changes.Find(database.Key)!.Reason);
+        Assert.Equal(Outcome.Created, changes.Find(inside.Key)!.Outcome);
+        Assert.Equal(["create a", "create b", "wait b", "create inside"], lab.World.Writes);
+    }
+
+    [Fact]
+    public void A_provider_that_does_not_say_when_it_is_accepted_is_given_up_after_the_limit()
+    {
+        var lab = new Lab { Options = new DeployerOptions { AcceptanceTimeout = TimeSpan.FromMinutes(2) } };
+        var database = A with { CompletionStage = "WaitForDb", UsualDuration = TimeSpan.FromMinutes(10) };
+        var graph = ResourceGraph.Build([database]);
+        var provider = lab.Provider(announcesAcceptance: false);
+        var plan = lab.Plan(graph);
+
+        lab.NewSimulation().Run(async () =>
+        {
+            await using var deployer = lab.DeployerFor(plan, provider);
+            return await deployer.WaitForStageAsync("Infra", CancellationToken.None);
+        });
+
+        Assert.Equal(TimeSpan.FromMinutes(2), lab.Time.Elapsed);
+    }
+
+    [Fact]
+    public void What_a_stage_cannot_even_start_fails_that_stage()
+    {
+        var lab = new Lab();
+        var database = A with { CompletionStage = "WaitForDb" };
+        var provider = lab.Provider();
+        provider.Failures["a"] = 1;
+
+        var failure = Assert.Throws<DeploymentException>(() => RunStages(lab, ResourceGraph.Build([database]), provider, "Infra"));
+
+        Assert.Equal("test:thing/a broke. Broken.", failure.Message);
+    }
+
+    [Fact]
+    public void What_needs_a_stage_that_is_not_part_of_the_run_says_so()
+    {
+        var lab = new Lab();
+        var service = Thing.Named("service", A) with { Stage = "Services" };
+
+        var failure = Assert.Throws<DeploymentException>(() => RunStages(lab, ResourceGraph.Build([A, service]), "Services"));
+
+        Assert.Contains("service was not attempted", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("depends on test:thing/a, which belongs to stage Infra, which is not part of this run", failure.Message, StringComparison.Ordinal);
+        Assert.Empty(lab.World.Writes);
+    }
+
+    [Fact]
+    public void What_has_drifted_in_a_stage_that_is_not_part_of_the_run_is_taken_as_it_is()
+    {
+        var lab = new Lab();
+        var service = Thing.Named("service", A) with { Stage = "Services" };
+        lab.Deploy(ResourceGraph.Build([A]));
+        lab.World.Items[A.Key] = lab.World.Items[A.Key] with { Setting = "by hand" };
+
+        var changes = RunStages(lab, ResourceGraph.Build([A, service]), "Services");
+
+        Assert.Equal(Outcome.Created, changes.Find(service.Key)!.Outcome);
+        Assert.Equal("by hand", lab.World.Items[A.Key].Setting);
+    }
+
+    [Fact]
+    public void A_cancelled_run_starts_nothing_more_and_leaves_its_intents_open()
+    {
+        var lab = new Lab();
+        using var cancellation = new CancellationTokenSource(TimeSpan.FromSeconds(12), lab.Time);
+        var graph = ResourceGraph.Build([A, B, C, Thing.Named("d", C)]);
+        var plan = lab.Plan(graph);
+
+        var changes = lab.NewSimulation().Run(async () =>
+        {
+            await using var deployer = lab.DeployerFor(plan, lab.Provider());
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => deployer.WaitForStageAsync("Infra", cancellation.Token));
+            return deployer.Changes;
+        })!;
+
+        Assert.Equal(["a Created", "b Skipped", "c Skipped", "d Skipped"], changes.Changes.Select(change => $"{change.Key.Name} {change.Outcome}").Order());
+        Assert.All(changes.With(Outcome.Skipped), change => Assert.Equal("cancelled", change.Reason));
+        Assert.Equal([JournalPhase.Intent], lab.State.Entries.Where(entry => entry.Key == C.Key).Select(entry => entry.Phase).Distinct());
+        Assert.Equal(TimeSpan.FromSeconds(12), lab.Time.Elapsed);
+        Assert.True(lab.Deploy(graph).Succeeded);
+        Assert.True(lab.Plan(graph).IsEmpty);
+    }
+
+    [Fact]
+    public void A_dependent_that_could_not_be_compared_beforehand_is_adopted_when_it_is_there()
+    {
+        var lab = new Lab();
+        var graph = ResourceGraph.Build([A, B]);
+        lab.Deploy(graph);
+        lab.State.Document = lab.State.Document with { Resources = [] };
+        lab.World.Remove(A.Key);
+
+        var changes = lab.Deploy(graph);
+
+        Assert.Equal(Outcome.Created, changes.Find(A.Key)!.Outcome);
+        Assert.Equal(Outcome.Updated, changes.Find(B.Key)!.Outcome);
+    }
+
+    [Fact]
+    public void A_creation_of_ours_that_failed_is_made_anew()
+    {
+        var lab = new Lab();
+        lab.World.Put(A, "", TimeSpan.Zero, failed: true);
+        Remember(lab, A, complete: false);
+
+        var changes = lab.Deploy(ResourceGraph.Build([A]));
+
+        Assert.Equal((Outcome.Created, "left in a failed state"), (changes.Changes[0].Outcome, changes.Changes[0].Reason));
+        Assert.Equal(["delete a", "create a"], lab.World.Writes);
+    }
+
+    [Fact]
+    public void What_was_complete_once_and_failed_is_mended_in_place()
+    {
+        var lab = new Lab();
+        lab.World.Put(A, "", TimeSpan.Zero, failed: true);
+        Remember(lab, A, complete: true);
+
+        lab.Deploy(ResourceGraph.Build([A]));
+
+        Assert.Equal(["update a"], lab.World.Writes);
+    }
+
+    [Fact]
+    public void What_is_left_to_do_on_a_resource_that_was_still_in_progress_is_done_when_it_is_ready()
+    {
+        var lab = new Lab();
+        lab.World.Put(A with { Setting = "old" }, "", TimeSpan.FromMinutes(5));
+        Remember(lab, A, complete: true);
+
+        var changes = lab.Deploy(ResourceGraph.Build([A with { Setting = "new" }]));
+
+        Assert.Equal(["wait a", "update a"], lab.World.Writes);
+        Assert.Equal(Outcome.Updated, changes.Changes[0].Outcome);
+    }
+
+    [Fact]
+    public void Deleting_the_container_deletes_what_goes_with_it_without_further_calls()
+    {
+        var lab = new Lab();
+        var inside = Thing.Named("inside", A) with { Container = A.Key, DeletedWithContainer = true };
+        var deeper = Thing.Named("deeper", inside) with { Container = inside.Key, DeletedWithContainer = true };
+        var outside = Thing.Named("outside", deeper);
+        lab.Deploy(ResourceGraph.Build([A, inside, deeper, outside]));
+        lab.World.Log.Clear();
+
+        var changes = lab.Destroy(null);
+
+        Assert.Equal(["delete outside", "delete a"], lab.World.Writes);
+        Assert.Equal(4, changes.With(Outcome.Deleted).Count());
+        Assert.Equal("went with test:thing/a", changes.Find(deeper.Key)!.Reason);
+        Assert.Empty(lab.State.Document.Resources);
+    }
+
+    [Fact]
+    public void What_something_outside_must_outlive_is_deleted_by_itself_before_the_container()
+    {
+        var lab = new Lab();
+        var early = Thing.Named("early", A) with { Container = A.Key, DeletedWithContainer = true };
+        var outside = Thing.Named("outside", early);
+        var late = Thing.Named("late", A, outside) with { Container = A.Key, DeletedWithContainer = true };
+        lab.Deploy(ResourceGraph.Build([A, early, outside, late]));
+        lab.World.Log.Clear();
+
+        lab.Destroy(null);
+
+        Assert.Equal(["delete late", "delete outside", "delete a"], lab.World.Writes);
+    }
+
+    [Fact]
+    public void What_is_no_longer_wanted_goes_after_everything_else()
+    {
+        var lab = new Lab();
+        lab.Deploy(ResourceGraph.Build([A, B, C]));
+        lab.World.Log.Clear();
+
+        lab.Deploy(ResourceGraph.Build([C with { Setting = "new" }, Thing.Named("d")]));
+
+        Assert.Equal(["create d", "update c"], lab.World.Writes.Take(2).Order());
+        Assert.Equal(["delete b", "delete a"], lab.World.Writes.Skip(2));
+    }
+
+    [Fact]
+    public void A_fault_of_the_program_is_told_as_one_and_keeps_its_stack()
+    {
+        var lab = new Lab();
+        var orphan = A with { Container = C.Key };
+        var plan = lab.Plan(ResourceGraph.Build([C, orphan]));
+        var provider = lab.Provider(point => point == "created c" ? Vanish(lab) : Task.CompletedTask);
+
+        var failure = lab.NewSimulation().Run(async () =>
+        {
+            await using var deployer = lab.DeployerFor(plan, provider);
+            return await Assert.ThrowsAsync<DeploymentException>(() => deployer.WaitForStageAsync("Infra", CancellationToken.None));
+        })!;
+
+        Assert.Contains("could not be created: internal error", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("KeyNotFoundException", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(" at MetaflowStack", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("WorldProvider", ((AggregateException)failure.InnerException!).InnerException!.InnerException!.StackTrace, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_step_that_never_ends_fails_at_its_limit()
+    {
+        var lab = new Lab { Options = new DeployerOptions { StepTimeout = TimeSpan.FromMinutes(1) } };
+
+        var changes = lab.Deploy(ResourceGraph.Build([A with { UsualDuration = TimeSpan.FromDays(1) }]));
+
+        Assert.Equal("test:thing/a could not be created in time", changes.Changes[0].Error!.What);
+        Assert.Equal(TimeSpan.FromMinutes(1), lab.Time.Elapsed);
+    }
+
+    private static Task Vanish(Lab lab)
+    {
+        lab.World.Remove(C.Key);
+        return Task.CompletedTask;
+    }
+
+    private static void Remember(Lab lab, Thing thing, bool complete) => lab.State.Document = lab.State.Document with
+    {
+        Resources = [new RecordedResource { Key = thing.Key, Id = lab.World.Items[thing.Key].Id, Stage = thing.Stage, Complete = complete }],
+    };
+
+    private static ChangeSet RunStages(Lab lab, ResourceGraph graph, params string[] stages) => RunStages(lab, graph, lab.Provider(), stages);
+
+    private static ChangeSet RunStages(Lab lab, ResourceGraph graph, WorldProvider provider, params string[] stages)
+    {
+        var plan = lab.Plan(graph);
+        return lab.NewSimulation().Run(async () =>
+        {
+            var deployer = lab.DeployerFor(plan, provider);
+            await using (deployer)
+            {
+                deployer.Start(stages);
+                foreach (var stage in stages)
+                    await deployer.WaitForStageAsync(stage, CancellationToken.None);
+            }
+            return deployer.Changes;
+        })!;
     }
 }
