@@ -16,7 +16,8 @@ internal static class SignIn
     public static async Task<CredentialCandidate> FindAsync(
         IEnumerable<CredentialCandidate> candidates, AzureCloud cloud, CancellationToken cancellationToken)
     {
-        var scope = new TokenRequestContext([$"{cloud.ArmAudience.TrimEnd('/')}/.default"]);
+        // As the pipelines ask for it, so that they find this token in the cache.
+        var scope = new TokenRequestContext([$"{cloud.ArmAudience.TrimEnd('/')}/.default"], isCaeEnabled: true);
         var unavailable = new List<string>();
         foreach (var candidate in candidates)
         {
@@ -37,7 +38,6 @@ internal static class SignIn
         throw new StackException(new ErrorDetails
         {
             What = "You are not signed in to Azure",
-            Code = "NotSignedIn",
             Why = $"None of these works: {string.Join("; ", unavailable)}",
             Remedy = Remedy,
         });
