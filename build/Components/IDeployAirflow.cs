@@ -1,3 +1,4 @@
+using MetaflowStack.Definition.Running;
 using Nuke.Common;
 
 /// <summary>Deploys Airflow.</summary>
@@ -8,5 +9,5 @@ public interface IDeployAirflow : IDeployServices
         .DependsOn<IDeployServices>(x => x.Services)
         .Requires(() => OrgPrefix)
         .OnlyWhenStatic(() => DeployAirflow == true)
-        .Executes(() => Run.DeployAirflowAsync());
+        .Executes(async () => Report(RunSummary.Of(await Run.DeployAirflowAsync(Upcoming))));
 }

@@ -9,5 +9,5 @@ public interface IDeployArgo : IDeployServices
         .DependsOn<IDeployServices>(x => x.Services)
         .Requires(() => OrgPrefix)
         .OnlyWhenStatic(() => DeployArgo != false)
-        .Executes(async () => Report(RunSummary.Of(await Run.DeployArgoAsync())));
+        .Executes(async () => Report(RunSummary.Of(await Run.DeployArgoAsync(Upcoming))));
 }

@@ -8,5 +8,5 @@ public interface IDeployInfra : IPreflight
         .Description("Deploys everything in Azure; starts the database and does not wait for it")
         .DependsOn<IPreflight>(x => x.Preflight)
         .Requires(() => OrgPrefix)
-        .Executes(async () => Report(RunSummary.Of(await Run.DeployInfraAsync())));
+        .Executes(async () => Report(RunSummary.Of(await Run.DeployInfraAsync(Upcoming))));
 }

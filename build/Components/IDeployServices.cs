@@ -11,5 +11,5 @@ public interface IDeployServices : IWaitForDb
         .TryTriggers<IDeployArgo>(x => x.Argo)
         .TryTriggers<IDeployAirflow>(x => x.Airflow)
         .TryTriggers<IPrintNextSteps>(x => x.PrintNextSteps)
-        .Executes(async () => Report(RunSummary.Of(await Run.DeployServicesAsync())));
+        .Executes(async () => Report(RunSummary.Of(await Run.DeployServicesAsync(Upcoming))));
 }

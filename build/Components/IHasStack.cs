@@ -56,6 +56,9 @@ public interface IHasStack : INukeBuild
     [Parameter("Misbehaviour to inject into the simulated cloud, named as Azure names it: 'QuotaExceeded', '429:30%'; several in one quoted text")]
     string? SandboxFault => TryGetValue(() => SandboxFault);
 
+    /// <summary>The targets still to run, in order.</summary>
+    IEnumerable<string> Upcoming => ScheduledTargets.Select(target => target.Name);
+
     /// <summary>Puts words behind the running target's row of the summary table.</summary>
     void Report(IEnumerable<KeyValuePair<string, string>> words) => ReportSummary(_ => new Dictionary<string, string>(words));
 

@@ -8,5 +8,5 @@ public interface IWaitForDb : IDeployInfra
         .Description("Waits for the database and makes what lies inside it")
         .DependsOn<IDeployInfra>(x => x.Infra)
         .Requires(() => OrgPrefix)
-        .Executes(async () => Report(RunSummary.Of(await Run.WaitForDbAsync())));
+        .Executes(async () => Report(RunSummary.Of(await Run.WaitForDbAsync(Upcoming))));
 }

@@ -10,5 +10,5 @@ sealed class SerilogRunLog : IRunLog
 
     public void Warning(string line) => Log.Warning("{Line:l}", line);
 
-    public void Debug(string line) => Log.Debug("{Line:l}", line);
+    public void Debug(string line) => Log.Verbose("{Line:l}", line);
 }

@@ -22,7 +22,7 @@ public sealed class ProgressLines(IRunLog log, TimeProvider time) : IDeploymentO
     public void Started(ResourceKey key, PlanAction action, TimeSpan usualDuration)
     {
         var now = time.GetUtcNow();
-        _inFlight[key] = new InFlight(now, now, usualDuration);
+        _inFlight[key] = new InFlight(now, now, action is PlanAction.Delete ? null : usualDuration);
         if (action is not PlanAction.Unchanged)
             log.Debug($"  … {key}: {action.ToString().ToLowerInvariant()}");
     }
@@ -34,7 +34,7 @@ public sealed class ProgressLines(IRunLog log, TimeProvider time) : IDeploymentO
         if (!_inFlight.TryGetValue(key, out var flight) || now - flight.MentionedAt < Interval)
             return;
         if (_inFlight.TryUpdate(key, flight with { MentionedAt = now }, flight))
-            log.Info($"  … {key}: {message} ({Durations.Text(now - flight.StartedAt)}, usually {Durations.Text(flight.Usual)})");
+            log.Info($"  … {key}: {message} ({Durations.Text(now - flight.StartedAt)}{(flight.Usual is { } usual ? $", usually {Durations.Text(usual)}" : "")})");
     }
 
     /// <inheritdoc />
@@ -60,5 +60,5 @@ public sealed class ProgressLines(IRunLog log, TimeProvider time) : IDeploymentO
         }
     }
 
-    private sealed record InFlight(DateTimeOffset StartedAt, DateTimeOffset MentionedAt, TimeSpan Usual);
+    private sealed record InFlight(DateTimeOffset StartedAt, DateTimeOffset MentionedAt, TimeSpan? Usual);
 }

@@ -69,22 +69,30 @@ public sealed class StackRun : IAsyncDisposable
     });
 
     /// <summary>Deploys everything in Azure; starts the database and does not wait for it.</summary>
-    public Task<ChangeSet> DeployInfraAsync() => DeployAsync(Stages.Infra);
+    /// <param name="upcoming">
+    /// The targets that the build runs next, in order. Those of ours that follow without another in between are started already,
+    /// as far as what they need is there: Argo rolls out while the database is being made. Their own targets wait for them.
+    /// </param>
+    public Task<ChangeSet> DeployInfraAsync(params IEnumerable<string> upcoming) => DeployAsync(Stages.Infra, upcoming);
 
     /// <summary>Waits for the database and makes what lies inside it.</summary>
-    public Task<ChangeSet> WaitForDbAsync() => DeployAsync(Stages.WaitForDb);
+    /// <param name="upcoming">As for <see cref="DeployInfraAsync"/>.</param>
+    public Task<ChangeSet> WaitForDbAsync(params IEnumerable<string> upcoming) => DeployAsync(Stages.WaitForDb, upcoming);
 
     /// <summary>Deploys Metaflow's services and waits until they are healthy.</summary>
-    public Task<ChangeSet> DeployServicesAsync() => DeployAsync(Stages.Services);
+    /// <param name="upcoming">As for <see cref="DeployInfraAsync"/>.</param>
+    public Task<ChangeSet> DeployServicesAsync(params IEnumerable<string> upcoming) => DeployAsync(Stages.Services, upcoming);
 
     /// <summary>Deploys Argo Workflows and Argo Events and waits until they are healthy.</summary>
-    public Task<ChangeSet> DeployArgoAsync() => DeployAsync(Stages.Argo);
+    /// <param name="upcoming">As for <see cref="DeployInfraAsync"/>.</param>
+    public Task<ChangeSet> DeployArgoAsync(params IEnumerable<string> upcoming) => DeployAsync(Stages.Argo, upcoming);
 
     /// <summary>Makes what Airflow needs around it.</summary>
+    /// <param name="upcoming">As for <see cref="DeployInfraAsync"/>.</param>
     /// <exception cref="StackException">Always, at the end: the chart itself cannot be installed yet.</exception>
-    public Task<ChangeSet> DeployAirflowAsync() => RunAsync<ChangeSet>("Airflow", async cancellationToken =>
+    public Task<ChangeSet> DeployAirflowAsync(params IEnumerable<string> upcoming) => RunAsync<ChangeSet>(Stages.Airflow, async cancellationToken =>
     {
-        await DeployStageAsync(Stages.Airflow, cancellationToken);
+        await DeployStageAsync(Stages.Airflow, upcoming, cancellationToken);
         throw new StackException(new ErrorDetails
         {
             What = "Airflow itself cannot be installed by this version",
@@ -149,12 +157,14 @@ public sealed class StackRun : IAsyncDisposable
         _interruption.Dispose();
     }
 
-    private Task<ChangeSet> DeployAsync(string stage) => RunAsync(stage, cancellationToken => DeployStageAsync(stage, cancellationToken));
+    private Task<ChangeSet> DeployAsync(string stage, IEnumerable<string> upcoming) =>
+        RunAsync(stage, cancellationToken => DeployStageAsync(stage, upcoming, cancellationToken));
 
-    private async Task<ChangeSet> DeployStageAsync(string stage, CancellationToken cancellationToken)
+    private async Task<ChangeSet> DeployStageAsync(string stage, IEnumerable<string> upcoming, CancellationToken cancellationToken)
     {
         var session = await SessionAsync(cancellationToken);
         var deployer = await session.DeployerAsync(cancellationToken);
+        deployer.Start(upcoming.TakeWhile(StackTargets.Touches).Where(Stages.All.Contains));
         var changes = await NotedAsync(() => deployer.WaitForStageAsync(stage, cancellationToken), deployer);
         var unchanged = changes.With(Outcome.Unchanged).Count();
         if (unchanged > 0)
