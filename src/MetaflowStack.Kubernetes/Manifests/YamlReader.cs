@@ -11,7 +11,7 @@ internal sealed class YamlReader
 {
     // Real manifests stay far below: Argo's largest CRD nests 40 levels, a release's whole file has 200,000 nodes.
     private const int MaxDepth = 200;
-    private const int MaxNodes = 5_000_000;
+    private const int MaxNodes = 1_000_000;
 
     private readonly string _file;
     private readonly Parser _parser;
