@@ -4,7 +4,7 @@ namespace MetaflowStack.Kubernetes.Health;
 public sealed record RolloutOptions
 {
     /// <summary>The limit for the whole wait. A cold node pool takes up to four minutes, a large image a few more.</summary>
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(15);
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(20);
 
     /// <summary>
     /// How long pods may be unschedulable. With a cluster autoscaler that is how scaling up begins, so it is no failure at

@@ -154,11 +154,11 @@ public class RolloutWaiterTests
         var wait = new RolloutWaiter(client, time).WaitAsync(Deployment("{}"), line =>
         {
             if (line == "1 of 2 replicas ready (ContainerCreating)")
-                time.Advance(TimeSpan.FromMinutes(15));
+                time.Advance(TimeSpan.FromMinutes(20));
         });
         var fault = await Assert.ThrowsAsync<RolloutException>(() => wait);
         Assert.Equal("Timeout", fault.Reason);
-        Assert.Contains("After 15 minutes: 1 of 2 replicas ready (ContainerCreating); Available: 1/2", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("After 20 minutes: 1 of 2 replicas ready (ContainerCreating); Available: 1/2", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
