@@ -68,7 +68,9 @@ internal sealed class GraphApplicationProvider(ProviderServices services) : IRes
         var answer = await services.Graph.SendAsync(RequestMethod.Patch, $"v1.0/applications/{live.Id}", body, null, cancellationToken);
         if (answer.IsError)
             throw GraphErrors.Explain(application.Key, "be updated", answer);
-        return live;
+        var updated = (JsonObject)((JsonObject)live.Body!).DeepClone();
+        updated["displayName"] = application.DisplayName;
+        return ToLive(updated);
     }
 
     /// <inheritdoc />

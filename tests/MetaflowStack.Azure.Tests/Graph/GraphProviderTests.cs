@@ -72,6 +72,22 @@ public sealed class GraphProviderTests
     }
 
     [Fact]
+    public async Task A_display_name_that_differs_is_set_and_then_differs_no_more()
+    {
+        using var azure = new TestAzure();
+        azure.Server.On("GET", ByUniqueName, new Answer(200, Application));
+        azure.Server.On("PATCH", "/v1.0/applications/obj-1", new Answer(204));
+        var wanted = TestStack.Application with { DisplayName = "Another name" };
+        var (provider, context) = (Provider(azure, wanted), Context(azure, wanted));
+        var live = await provider.ReadAsync(wanted, context, CancellationToken.None);
+        var differences = provider.Compare(wanted, live!, context);
+        Assert.Equal(["displayName"], differences.Select(difference => difference.Path));
+        var updated = await provider.UpdateAsync(wanted, live!, differences, context, CancellationToken.None);
+        Assert.Empty(provider.Compare(wanted, updated, context));
+        Assert.Equal("""{"displayName":"Another name"}""", Assert.Single(azure.Server.Writes).Body);
+    }
+
+    [Fact]
     public async Task A_service_principal_waits_until_its_new_application_is_known()
     {
         using var azure = new TestAzure();
