@@ -52,7 +52,7 @@ public sealed class RoleAssignmentTests
         Assert.Contains("waiting for the new principal", azure.Progress[0], StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Fact(Timeout = 30_000)]
     public async Task Waiting_for_a_new_principal_ends_after_ten_minutes()
     {
         using var azure = new TestAzure();
