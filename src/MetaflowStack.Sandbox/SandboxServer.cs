@@ -2,11 +2,11 @@ using System.Net;
 using MetaflowStack.Sandbox.Arm;
 using MetaflowStack.Sandbox.Arm.Authorization;
 using MetaflowStack.Sandbox.Arm.Resources;
-using MetaflowStack.Sandbox.Clusters;
 using MetaflowStack.Sandbox.CommandLine;
 using MetaflowStack.Sandbox.Faults;
 using MetaflowStack.Sandbox.Graph;
 using MetaflowStack.Sandbox.Http;
+using MetaflowStack.Sandbox.Kubernetes;
 using MetaflowStack.Sandbox.Life;
 using MetaflowStack.Sandbox.SignIn;
 using MetaflowStack.Sandbox.Time;
@@ -92,7 +92,7 @@ public sealed class SandboxServer : IAsyncDisposable
         var key = Keep(SigningKey.Prepare(_options.Directory));
         var source = new SeededSource(Seed);
         Directory = new EntraDirectory(source, Clock);
-        var clusters = new ClusterHostStub();
+        var clusters = Keep(new SimulatedClusters(Clock));
         Arm = new ArmWorld(Clock, source, Directory, clusters, new FaultInjector(_options.Faults, source, Clock))
         {
             CertificateAuthorityPem = certificates.Authority.ExportCertificatePem(),
@@ -100,7 +100,7 @@ public sealed class SandboxServer : IAsyncDisposable
         var groups = new ResourceGroupType(Arm);
         var authorization = new AuthorizationTypes(Arm);
         Arm.Types.Add(ArmCatalogue.Types(Arm, groups, authorization));
-        _world.Attach(Clock, Seed, [Directory, Arm]);
+        _world.Attach(Clock, Seed, [Directory, clusters, Arm]);
         ApplyWorldFaults();
         _users = Keep(new Users(_options, _real, RequestEnd));
         var tokens = new TokenService(Directory, key, _real);
@@ -111,6 +111,7 @@ public sealed class SandboxServer : IAsyncDisposable
         _app = Build(certificates);
         _app.Use(next => context => AroundAsync(context, next, log));
         _app.MapGet("/sandbox/join", _users.JoinAsync);
+        clusters.Map(_app);
         new SignInEndpoints(Directory, key, tokens).Map(_app);
         _app.MapFallback("{**path}", context => AnswerAsync(context, arm, graph));
         await _app.StartAsync(cancellationToken);

@@ -54,6 +54,9 @@ internal sealed class ArmWorld(TimeProvider clock, SeededSource source, EntraDir
     /// <summary>Names that are taken by others in all of Azure (<c>storageaccount</c>, <c>postgres-server</c>).</summary>
     public HashSet<string> ReservedNames { get; } = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Resources that ARM's front door does not see for now although they exist: reads are consistent only eventually.</summary>
+    public HashSet<string> HiddenIds { get; } = new(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Whether a provider is registered in the subscription.</summary>
     public bool IsRegistered(string ns) => !_unregistered.Contains(ns);
 

@@ -49,6 +49,8 @@ internal abstract class ResourceType(ArmWorld world, string ns, string type, IRe
         CheckGroup(request);
         CheckParents(request);
         var existing = world.Find(path.Text);
+        if (request.Method == "GET" && world.HiddenIds.Contains(path.Text))
+            throw ArmErrors.ResourceNotFound(path);
         return request.Method switch
         {
             "GET" => Get(request, existing),
