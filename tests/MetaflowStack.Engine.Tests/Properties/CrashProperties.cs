@@ -48,6 +48,18 @@ public sealed class CrashProperties
     });
 
     [Fact]
+    public void A_stack_whose_run_was_killed_anywhere_can_be_destroyed_without_its_definition() => StackCases.Check(300, stack =>
+    {
+        var lab = DeploymentProperties.LabFor(stack);
+        DieAt(lab, stack.Graph, stack.NewRandom(salt: 14).Next(CountPoints(stack)));
+
+        Assert.True(lab.Destroy(null).Succeeded);
+
+        Assert.Empty(lab.World.Items);
+        Assert.Empty(lab.State.Document.Resources);
+    });
+
+    [Fact]
     public void A_destroy_killed_anywhere_is_finished_by_the_next() => StackCases.Check(300, stack =>
     {
         var lab = DeploymentProperties.LabFor(stack);

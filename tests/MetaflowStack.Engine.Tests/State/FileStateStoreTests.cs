@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text;
 using MetaflowStack.Engine.Errors;
-using MetaflowStack.Engine.Planning;
 using MetaflowStack.Engine.State;
 
 namespace MetaflowStack.Engine.Tests.State;
@@ -131,95 +130,6 @@ public sealed class FileStateStoreTests : IDisposable
         Assert.Equal(["default.lock"], Directory.GetFiles(_folder.File("demo")).Select(Path.GetFileName));
     }
 
-    public static TheoryData<string, Func<string, string>, string> Damages => new()
-    {
-        { "truncated", text => text[..(text.Length / 2)], "line " },
-        { "not JSON", _ => "hello", "line 1" },
-        { "a key that is none", text => text.Replace("azure:storage-account/one", "nonsense", StringComparison.Ordinal), "nonsense" },
-        { "changed by hand", text => text.Replace("blob.core.windows.net", "blob.core.chinacloudapi.cn", StringComparison.Ordinal), "changed by hand" },
-        { "of a newer schema", text => text.Replace("\"schemaVersion\": 1", "\"schemaVersion\": 2", StringComparison.Ordinal), "newer version" },
-    };
-
-    [Theory]
-    [MemberData(nameof(Damages))]
-    public async Task A_document_that_cannot_be_trusted_is_refused_with_a_remedy_and_left_as_it_is(string what, Func<string, string> damage, string expected)
-    {
-        Assert.NotEmpty(what);
-        await SaveOneAsync();
-        await File.WriteAllTextAsync(Document, damage(await File.ReadAllTextAsync(Document)));
-        var before = await File.ReadAllBytesAsync(Document);
-
-        var read = await Assert.ThrowsAsync<StackException>(() => Store.ReadAsync(CancellationToken.None));
-        var open = await Assert.ThrowsAsync<StackException>(() => Store.OpenAsync(StateSamples.Run, CancellationToken.None));
-
-        Assert.Contains(expected, read.Message, StringComparison.Ordinal);
-        Assert.Contains(Document, read.Message, StringComparison.Ordinal);
-        Assert.NotNull(read.Details.Remedy);
-        Assert.Equal(read.Message, open.Message);
-        Assert.Equal(before, await File.ReadAllBytesAsync(Document));
-    }
-
-    [Fact]
-    public async Task A_refused_document_does_not_stay_locked()
-    {
-        await SaveOneAsync();
-        var good = await File.ReadAllTextAsync(Document);
-        await File.WriteAllTextAsync(Document, "{");
-        await Assert.ThrowsAsync<StackException>(() => Store.OpenAsync(StateSamples.Run, CancellationToken.None));
-        await File.WriteAllTextAsync(Document, good);
-
-        await using var session = await Store.OpenAsync(StateSamples.Run, CancellationToken.None);
-
-        Assert.Single(session.Document.Resources);
-    }
-
-    [Fact]
-    public async Task A_document_of_another_stack_is_refused()
-    {
-        await SaveOneAsync();
-        File.Copy(Document, _folder.File("demo/other.json"));
-
-        var refused = await Assert.ThrowsAsync<StackException>(() => StateSamples.StoreIn(_folder.Path, "other").ReadAsync(CancellationToken.None));
-
-        Assert.Contains("demo/default", refused.Message, StringComparison.Ordinal);
-        Assert.Contains("demo/other", refused.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_meant_change_is_accepted_once_its_hash_is_taken_out()
-    {
-        await SaveOneAsync();
-        var text = (await File.ReadAllTextAsync(Document)).Replace("\"Infra\"", "\"Services\"", StringComparison.Ordinal);
-        await File.WriteAllTextAsync(Document, System.Text.RegularExpressions.Regex.Replace(text, ",\\s*\"contentHash\": \"[^\"]*\"", ""));
-
-        Assert.Equal("Services", (await Store.ReadAsync(CancellationToken.None))!.Resources[0].Stage);
-    }
-
-    [Fact]
-    public async Task A_broken_line_in_the_middle_of_a_journal_is_named()
-    {
-        await using (var session = await Store.OpenAsync(StateSamples.Run, CancellationToken.None))
-            await session.AppendAsync(StateSamples.Done("one"), CancellationToken.None);
-        await File.AppendAllTextAsync(Journal, "{ broken }\n");
-
-        var refused = await Assert.ThrowsAsync<StackException>(() => Store.ReadAsync(CancellationToken.None));
-
-        Assert.Contains($"{Journal} cannot be read, line 3", refused.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_journal_without_its_document_is_refused()
-    {
-        await SaveOneAsync();
-        await using (var session = await Store.OpenAsync(StateSamples.Run, CancellationToken.None))
-            await session.AppendAsync(StateSamples.Done("two"), CancellationToken.None);
-        File.Delete(Document);
-
-        var refused = await Assert.ThrowsAsync<StackException>(() => Store.ReadAsync(CancellationToken.None));
-
-        Assert.Contains("does not belong", refused.Message, StringComparison.Ordinal);
-    }
-
     [Fact]
     public async Task A_folder_that_cannot_be_written_is_named_with_what_to_do()
     {
@@ -294,12 +204,5 @@ public sealed class FileStateStoreTests : IDisposable
         Snapshots.Snapshot.Matches("state-document.json", text);
         Assert.Equal(text, Encoding.UTF8.GetString(StateSerializer.Serialize(
             StateSerializer.Deserialize(Encoding.UTF8.GetBytes(text), "here", "demo", "default"))));
-    }
-
-    private async Task SaveOneAsync()
-    {
-        await using var session = await Store.OpenAsync(StateSamples.Run, CancellationToken.None);
-        await session.AppendAsync(StateSamples.Done("one"), CancellationToken.None);
-        await session.SaveAsync(document => document, CancellationToken.None);
     }
 }

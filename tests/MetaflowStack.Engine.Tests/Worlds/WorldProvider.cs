@@ -28,7 +28,7 @@ public sealed class WorldProvider(World world) : IResourceProvider
 
     public bool Handles(ResourceKey key) => key.System == "test";
 
-    public string? PredictId(Resource resource, ResourceContext context) => null;
+    public string? PredictId(Resource resource, ResourceContext context) => $"by-name/{resource.Key.Name}";
 
     public async Task<LiveResource?> ReadAsync(Resource resource, ResourceContext context, CancellationToken cancellationToken)
     {
