@@ -224,7 +224,7 @@ internal sealed class ObjectWriter(Cluster cluster)
         Validate(type, live, obj);
 
         obj.Metadata()["resourceVersion"] = (string?)live["metadata"]!["resourceVersion"];
-        if (JsonNode.DeepEquals(obj, live))
+        if (ManagedFields.DiffersInTimesAlone(obj, live))
             return live;
         if (options.DryRun)
             return obj;

@@ -59,4 +59,21 @@ internal static class ManagedFields
         else
             metadata.Remove("managedFields");
     }
+
+    /// <summary>Whether two objects are the same but for the times in managedFields: the API server takes such a write for none.</summary>
+    public static bool DiffersInTimesAlone(JsonObject obj, JsonObject live)
+    {
+        if (JsonNode.DeepEquals(obj, live))
+            return true;
+        return (string?)obj["metadata"]?["resourceVersion"] == (string?)live["metadata"]?["resourceVersion"] && JsonNode.DeepEquals(WithoutTimes(obj), WithoutTimes(live));
+    }
+
+    private static JsonObject WithoutTimes(JsonObject obj)
+    {
+        var copy = obj.DeepClone().AsObject();
+        // Without their times the entries have an order of their own.
+        var entries = Read(copy).Select(e => e with { Time = null });
+        Write(copy, entries);
+        return copy;
+    }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MetaflowStack.Sandbox.Kubernetes.Schema;
 using MetaflowStack.Sandbox.Kubernetes.Storage;
 using Microsoft.AspNetCore.Http;
 
@@ -82,11 +83,17 @@ internal static class KubernetesApi
         if (buffer.Length > LargestBody)
             throw new ApiError(413, "RequestEntityTooLarge", $"Request entity too large: limit is {LargestBody}");
         var mediaType = MediaType(context);
-        if (mediaType.Contains("protobuf", StringComparison.Ordinal) || mediaType.Contains("cbor", StringComparison.Ordinal))
-            throw ApiError.UnsupportedMediaType(mediaType, "application/json, application/yaml");
+        if (mediaType.Contains("cbor", StringComparison.Ordinal))
+            throw ApiError.UnsupportedMediaType(mediaType, "application/json, application/yaml, application/vnd.kubernetes.protobuf");
         try
         {
+            if (mediaType == "application/vnd.kubernetes.protobuf")
+                return (ProtobufDecoder.Decode(buffer.GetBuffer().AsSpan(0, (int)buffer.Length)), []);
             return JsonText.Read(buffer.GetBuffer().AsSpan(0, (int)buffer.Length));
+        }
+        catch (FormatException error)
+        {
+            throw ApiError.BadRequest($"the object provided is unrecognized (must be of type protobuf): {error.Message}");
         }
         catch (JsonException error)
         {
