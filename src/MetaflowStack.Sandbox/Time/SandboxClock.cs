@@ -34,7 +34,7 @@ public sealed class SandboxClock(TimeProvider real, DateTimeOffset start, double
 
     /// <inheritdoc/>
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-        real.CreateTimer(callback, state, Scale(dueTime), Scale(period));
+        new ScaledTimer(real.CreateTimer(callback, state, Scale(dueTime), Scale(period)), Scale);
 
     private TimeSpan Scale(TimeSpan simulated) =>
         simulated == Timeout.InfiniteTimeSpan ? simulated : TimeSpan.FromTicks((long)(simulated.Ticks / speed));
