@@ -203,13 +203,15 @@ discard_stale_artifacts() {
   fi
 }
 
-# Builds into the folder $1. Ctrl-C ends the compiler and us.
+# Builds into the folder $1. Ctrl-C ends the compiler and us. Analyzers and warnings are the business of `./build.sh Compile`:
+# whoever deploys neither waits for them nor is stopped by the new warning of a newer compiler.
 build_program() {
   local log="$PROGRAMS_DIRECTORY/build.log" compiler exit_code=0
   discard_stale_artifacts
   cd "$SCRIPT_DIR" # dotnet looks for global.json from the current folder
   "$DOTNET_EXE" publish "$BUILD_PROJECT_FILE" -c Release --artifacts-path "$ARTIFACTS_DIRECTORY" -o "$1" \
-    -nologo -v:quiet -clp:NoSummary -tl:off -nodeReuse:false -p:UseSharedCompilation=false &>"$log" </dev/null &
+    -nologo -v:quiet -clp:NoSummary -tl:off -nodeReuse:false -p:UseSharedCompilation=false \
+    -p:RunAnalyzers=false -p:TreatWarningsAsErrors=false -p:GenerateDocumentationFile=false &>"$log" </dev/null &
   compiler=$!
   trap 'kill "$compiler" 2>/dev/null; wait "$compiler"; rm -rf "$1"; exit 130' INT
   trap 'kill "$compiler" 2>/dev/null; wait "$compiler"; rm -rf "$1"; exit 143' TERM HUP
