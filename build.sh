@@ -201,6 +201,7 @@ discard_stale_artifacts() {
   else
     rm -rf "$ARTIFACTS_DIRECTORY"
   fi
+  mkdir -p "$ARTIFACTS_DIRECTORY"
 }
 
 # Builds into the folder $1. Ctrl-C ends the compiler and us. Analyzers and warnings are the business of `./build.sh Compile`:
@@ -213,8 +214,8 @@ build_program() {
     -nologo -v:quiet -clp:NoSummary -tl:off -nodeReuse:false -p:UseSharedCompilation=false \
     -p:RunAnalyzers=false -p:TreatWarningsAsErrors=false -p:GenerateDocumentationFile=false &>"$log" </dev/null &
   compiler=$!
-  trap 'kill "$compiler" 2>/dev/null; wait "$compiler"; rm -rf "$1"; exit 130' INT
-  trap 'kill "$compiler" 2>/dev/null; wait "$compiler"; rm -rf "$1"; exit 143' TERM HUP
+  trap 'kill "$compiler" 2>/dev/null; wait "$compiler" || true; rm -rf "$1"; exit 130' INT
+  trap 'kill "$compiler" 2>/dev/null; wait "$compiler" || true; rm -rf "$1"; exit 143' TERM HUP
   wait "$compiler" || exit_code=$?
   trap - INT TERM HUP
   printf '%s\n' "$HASHES" >"$ARTIFACTS_DIRECTORY/built-from"

@@ -1,3 +1,4 @@
+using System.Reflection;
 using MetaflowStack.Development.Processes;
 
 namespace MetaflowStack.Development.Testing;
@@ -6,6 +7,11 @@ namespace MetaflowStack.Development.Testing;
 internal sealed class TestSuiteRun(TestSuite suite, TestOptions options, DotNet dotNet)
 {
     private const int LinesToKeep = 40;
+
+    /// <summary>Tells end-to-end tests which built program to start, so that they need not build it: the one that runs.</summary>
+    private const string ProgramVariable = "METAFLOW_STACK_PROGRAM";
+
+    private static readonly string? Program = Assembly.GetEntryAssembly() is { } entry && entry.GetName().Name == "_build" ? entry.Location : null;
 
     private readonly Dictionary<string, string> _names = [];
     private readonly Queue<string> _otherOutput = new();
@@ -19,7 +25,8 @@ internal sealed class TestSuiteRun(TestSuite suite, TestOptions options, DotNet 
         List<string> arguments = [suite.AssemblyPath, "-reporter", "json", "-noColor", "-noLogo", "-noAutoReporters"];
         if (options.Filter is { Length: > 0 } filter)
             arguments.AddRange(["-method", $"*{filter}*"]);
-        var command = dotNet.Command(arguments) with { Timeout = options.SuiteTimeout };
+        var command = dotNet.Command(arguments);
+        command = command with { Timeout = options.SuiteTimeout, Environment = new Dictionary<string, string?>(command.Environment) { [ProgramVariable] = Program } };
         try
         {
             var exitCode = await ToolProcess.RunAsync(command, Receive, dotNet.TimeProvider, cancellationToken).ConfigureAwait(false);

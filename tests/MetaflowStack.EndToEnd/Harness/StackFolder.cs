@@ -1,0 +1,50 @@
+namespace MetaflowStack.EndToEnd.Harness;
+
+/// <summary>
+/// A temporary folder that stands for a user's copy of the repository: the program works on it (state, sandbox, output), while
+/// manifests and parameters are the repository's. Folders share nothing, so tests run at the same time.
+/// </summary>
+public sealed class StackFolder : IAsyncDisposable
+{
+    private readonly List<RunningCommand> _commands = [];
+
+    /// <summary>Makes the folder.</summary>
+    public StackFolder()
+    {
+        Root = Directory.CreateTempSubdirectory("stack-").FullName;
+        Directory.CreateDirectory(Path.Combine(Root, ".nuke"));
+        foreach (var file in Directory.GetFiles(Path.Combine(Repository.Root, ".nuke"), "*.json"))
+            File.Copy(file, Path.Combine(Root, ".nuke", Path.GetFileName(file)));
+        Directory.CreateSymbolicLink(Path.Combine(Root, "manifests"), Path.Combine(Repository.Root, "manifests"));
+    }
+
+    /// <summary>The folder.</summary>
+    public string Root { get; }
+
+    /// <summary>Environment variables of the commands; null takes one away.</summary>
+    public Dictionary<string, string?> Environment { get; } = new(Repository.CleanEnvironment);
+
+    /// <summary>A path in the folder.</summary>
+    public string PathOf(params string[] parts) => Path.Combine([Root, .. parts]);
+
+    /// <summary>Runs the program with these arguments, as <c>./build.sh</c> would.</summary>
+    public async Task<RunResult> RunAsync(params string[] arguments) => await (await StartAsync(arguments)).WaitAsync();
+
+    /// <summary>Starts the program; for tests that send signals or look at it while it runs.</summary>
+    public async Task<RunningCommand> StartAsync(params string[] arguments)
+    {
+        var assembly = await StackProgram.AssemblyAsync();
+        var command = RunningCommand.Start(
+            "dotnet", [assembly, .. arguments], Root, new Dictionary<string, string?>(Environment) { ["NUKE_ROOT"] = Root });
+        _commands.Add(command);
+        return command;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var command in _commands)
+            await command.DisposeAsync();
+        File.Delete(PathOf("manifests"));
+        Directory.Delete(Root, recursive: true);
+    }
+}
