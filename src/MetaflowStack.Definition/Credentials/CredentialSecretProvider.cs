@@ -21,6 +21,8 @@ internal sealed class CredentialSecretProvider(
 
     public bool Handles(ResourceKey key) => key is { System: "stack", Kind: CredentialSecret.Kind };
 
+    public string PredictId(Resource resource, ResourceContext context) => IdOf((CredentialSecret)resource).ToRecordedId();
+
     public async Task<LiveResource?> ReadAsync(Resource resource, ResourceContext context, CancellationToken cancellationToken)
     {
         var secret = (CredentialSecret)resource;

@@ -27,7 +27,7 @@ internal sealed class StackSession : IAsyncDisposable
         Providers = new ProviderRegistry(
         [
             .. cloud.Azure.CreateProviders(scope.Tags),
-            new KubernetesObjectProvider(Clusters.GetAsync, StackDefinition.LabelsOf(scope)),
+            new KubernetesObjectProvider(Clusters.GetAsync, StackDefinition.LabelsOf(scope), Patience.Kubernetes(cloud.Cloud.IsSandbox)),
             new CredentialSecretProvider(
                 Clusters.GetAsync, [new DatabaseIssuer(cloud.Azure.DatabasePasswords), new ServicePrincipalIssuer(cloud.Azure.ApplicationPasswords)]),
         ]);
@@ -102,5 +102,5 @@ internal sealed class StackSession : IAsyncDisposable
     private Planner Planner() => new(Providers, Cloud.Time, new PlannerOptions { Parallelism = Settings.Parallelism });
 
     private Deployer DeployerOf(Plan plan) => new(
-        plan, Providers, State!, Cloud.Time, new DeployerOptions { Parallelism = Settings.Parallelism }, new ProgressLines(_log, Cloud.Time));
+        plan, Providers, State!, Cloud.Time, Patience.Deployer(Cloud.Cloud.IsSandbox) with { Parallelism = Settings.Parallelism }, new ProgressLines(_log, Cloud.Time));
 }

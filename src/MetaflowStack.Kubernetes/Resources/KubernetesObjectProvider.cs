@@ -26,6 +26,9 @@ public sealed class KubernetesObjectProvider(
     public bool Handles(ResourceKey key) => key.System == KubernetesKeys.System;
 
     /// <inheritdoc />
+    public string PredictId(Resource resource, ResourceContext context) => KubernetesObjectId.Of(((KubernetesObject)resource).Manifest).ToRecordedId();
+
+    /// <inheritdoc />
     public async Task<LiveResource?> ReadAsync(Resource resource, ResourceContext context, CancellationToken cancellationToken)
     {
         var wanted = (KubernetesObject)resource;

@@ -30,10 +30,15 @@ public static class SandboxProgram
             await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
                 $"sandbox {server.Url} directory {options.Directory} speed {options.Speed} seed {server.Seed}"));
             await output.FlushAsync();
-            using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
+            // Ctrl-C and a closed terminal reach every process of the terminal. A sandbox in the background goes on for those who
+            // use it, the one that was interrupted first of all: it still has to say goodbye to its cloud.
+            using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, options.Foreground ? End : Ignore);
+            using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, options.Foreground ? End : Ignore);
             using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
             await server.Ended;
             return ExitCodes.Ended;
+
+            static void Ignore(PosixSignalContext signal) => signal.Cancel = true;
 
             void End(PosixSignalContext signal)
             {
