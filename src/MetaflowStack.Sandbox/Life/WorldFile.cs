@@ -69,8 +69,23 @@ internal sealed class WorldFile : IDisposable
     /// <summary>Says that the world has changed: it is saved soon.</summary>
     public void Touch()
     {
-        if (Interlocked.Exchange(ref _dirty, 1) == 0)
-            _timer = _real.CreateTimer(_ => Save(), null, s_debounce, Timeout.InfiniteTimeSpan);
+        if (Interlocked.Exchange(ref _dirty, 1) == 1)
+            return;
+        _timer?.Dispose();
+        _timer = _real.CreateTimer(_ => SaveSoon(), null, s_debounce, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>A disk that is full now may have room at the next write; the end saves once more and fails loudly.</summary>
+    private void SaveSoon()
+    {
+        try
+        {
+            Save();
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"MetaflowStack.Sandbox: the world was not saved: {problem.Message}");
+        }
     }
 
     /// <summary>Saves the world now.</summary>

@@ -32,7 +32,7 @@ public sealed class TestSandbox : IAsyncDisposable
 
     public static async Task<TestSandbox> StartAsync(string? folder = null, double speed = 0.001, int? seed = 1, params string[] faults)
     {
-        var directory = folder ?? NewFolder();
+        var directory = folder ?? PreparedFolder();
         var server = await SandboxServer.StartAsync(
             new SandboxOptions { Directory = directory, Speed = speed, Seed = seed, Foreground = true, Faults = [.. faults.Select(FaultSpecification.Parse)] }, TimeProvider.System);
         var sandbox = new TestSandbox(server, directory, folder is null);
@@ -40,7 +40,21 @@ public sealed class TestSandbox : IAsyncDisposable
         return sandbox;
     }
 
+    /// <summary>Making an RSA key takes longer than most tests: all sandboxes of a run have one.</summary>
+    private static readonly Lazy<string> s_tokenKey = new(() =>
+    {
+        using var key = System.Security.Cryptography.RSA.Create(2048);
+        return key.ExportPkcs8PrivateKeyPem();
+    });
+
     public static string NewFolder() => Directory.CreateTempSubdirectory("sandbox-test-").FullName;
+
+    private static string PreparedFolder()
+    {
+        var folder = NewFolder();
+        File.WriteAllText(Path.Combine(folder, "token-key.pem"), s_tokenKey.Value);
+        return folder;
+    }
 
     /// <summary>A client that trusts that authority and no other.</summary>
     public static HttpClient Trusting(string authorityPath)

@@ -9,9 +9,9 @@ internal static class AddressRanges
     /// <exception cref="ArmException">400, as Microsoft.Network words it.</exception>
     public static IPNetwork Parse(string prefix, string resourceId)
     {
-        if (IPNetwork.TryParse(prefix, out var range))
-            return range;
         var parts = prefix.Split('/');
+        if (IPNetwork.TryParse(prefix, out var range) && range.BaseAddress.ToString() == parts[0])
+            return range;
         if (parts.Length == 2 && IPAddress.TryParse(parts[0], out var address) && int.TryParse(parts[1], out var length) && length is >= 0 and <= 32)
         {
             throw new ArmException(400, "InvalidCIDRNotation",
