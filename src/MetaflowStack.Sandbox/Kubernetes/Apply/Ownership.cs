@@ -58,11 +58,12 @@ internal static class Ownership
             entries.Add(BeforeFirstApply(liveValue, schema, manager.ApiVersion, ignored, now));
 
         var merged = Merger.Merge(liveValue, configuration, schema)!.AsObject();
-        var applied = TypedValue.ToFieldSet(configuration, schema).RecursiveDifference(ignored).Difference(Unowned);
+        var named = TypedValue.ToFieldSet(configuration, schema).RecursiveDifference(ignored);
+        var applied = named.Difference(Unowned);
         var last = entries.FirstOrDefault(e => e.Manager.IsSame(manager));
         entries.RemoveAll(e => e.Manager.IsSame(manager));
         if (last is not null && !last.Fields.IsEmpty)
-            merged = Prune(merged, entries.Aggregate(applied, (set, e) => set.Union(e.Fields)), last.Fields, schema);
+            merged = Prune(merged, entries.Aggregate(named, (set, e) => set.Union(e.Fields)), last.Fields, schema);
 
         var comparison = Comparison.Of(liveValue, merged, schema).Without(ignored);
         var changed = comparison.Added.Union(comparison.Modified);
