@@ -150,6 +150,12 @@ public sealed class StackRun : IAsyncDisposable
         _completed = true;
         if (_session is not null)
         {
+            if (_session.Deployer is { } deployer)
+            {
+                await deployer.DetachAsync();
+                Note(deployer);
+            }
+
             WriteRecord(_session);
             await _session.DisposeAsync();
         }
@@ -181,9 +187,14 @@ public sealed class StackRun : IAsyncDisposable
         }
         finally
         {
-            var known = _ledger.Changes.Changes.ToHashSet();
-            _ledger.Add(new ChangeSet([.. deployer.Changes.Changes.Where(change => !known.Contains(change))]));
+            Note(deployer);
         }
+    }
+
+    private void Note(Deployer deployer)
+    {
+        var known = _ledger.Changes.Changes.ToHashSet();
+        _ledger.Add(new ChangeSet([.. deployer.Changes.Changes.Where(change => !known.Contains(change))]));
     }
 
     private async Task<T> RunAsync<T>(string target, Func<CancellationToken, Task<T>> work)
@@ -191,6 +202,11 @@ public sealed class StackRun : IAsyncDisposable
         try
         {
             return await _ledger.RunAsync(target, work, _interruption.Token);
+        }
+        catch (RunCancelledException exception)
+        {
+            _log.Warning(exception.Message);
+            throw;
         }
         finally
         {
@@ -204,10 +220,10 @@ public sealed class StackRun : IAsyncDisposable
         if (_session is not null)
             return _session;
         var settings = Settings;
-        OutputFiles.EnsureWritable(settings);
         var session = await StackSession.OpenAsync(settings, _log, cancellationToken);
         try
         {
+            OutputFiles.EnsureWritable(settings);
             await session.LockAsync(new RunStamp(_runId, $"{Environment.UserName}@{Environment.MachineName}", settings.Target, session.Cloud.Time.GetUtcNow()), cancellationToken);
         }
         catch

@@ -16,7 +16,6 @@ namespace MetaflowStack.Definition.Running;
 internal sealed class StackSession : IAsyncDisposable
 {
     private readonly IRunLog _log;
-    private Deployer? _deployer;
 
     private StackSession(CloudSession cloud, StackScope scope, StackDefinition definition, IRunLog log)
     {
@@ -50,6 +49,9 @@ internal sealed class StackSession : IAsyncDisposable
 
     internal StackSettings Settings => Scope.Settings;
 
+    /// <summary>What carries out the run's plan; null before there is one.</summary>
+    internal Deployer? Deployer { get; private set; }
+
     /// <summary>The state while it is locked by this run; null before <see cref="LockAsync"/>.</summary>
     internal IStateSession? State { get; private set; }
 
@@ -75,24 +77,24 @@ internal sealed class StackSession : IAsyncDisposable
     /// <summary>The deployer of the whole stack; plans at the first call.</summary>
     internal async Task<Deployer> DeployerAsync(CancellationToken cancellationToken)
     {
-        if (_deployer is not null)
-            return _deployer;
+        if (Deployer is not null)
+            return Deployer;
         var plan = await Planner().PlanAsync(Definition.Graph, State!.Document, cancellationToken);
         _log.Info("Plan: " + PlanSummary.Of(plan));
         foreach (var leftover in plan.Changes.Where(change => change.Action == PlanAction.Delete))
             _log.Warning($"{leftover.Key} is no longer wanted and stays: this version removes resources with Destroy only.");
-        return _deployer = DeployerOf(plan);
+        return Deployer = DeployerOf(plan);
     }
 
     /// <summary>A deployer that removes the whole stack.</summary>
     internal async Task<Deployer> DestroyerAsync(CancellationToken cancellationToken) =>
-        _deployer ??= DeployerOf(await Planner().PlanDestroyAsync(Definition.Graph, State!.Document, cancellationToken));
+        Deployer ??= DeployerOf(await Planner().PlanDestroyAsync(Definition.Graph, State!.Document, cancellationToken));
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        if (_deployer is not null)
-            await _deployer.DisposeAsync();
+        if (Deployer is not null)
+            await Deployer.DisposeAsync();
         if (State is not null)
             await State.DisposeAsync();
         Clusters.Dispose();
