@@ -18,7 +18,7 @@ internal sealed class Deleter(Cluster cluster)
 
         var copy = live.DeepClone().AsObject();
         var propagation = (string?)options?["propagationPolicy"] ?? ((bool?)options?["orphanDependents"] == true ? "Orphan" : "Background");
-        if (propagation == "Foreground" && Dependents(live).Any())
+        if (propagation == "Foreground" && cluster.Store.Dependents(live.Uid()).Count > 0)
             AddFinalizer(copy, "foregroundDeletion");
         if (propagation == "Orphan" && !dryRun)
             Orphan(live);
@@ -52,13 +52,6 @@ internal sealed class Deleter(Cluster cluster)
         _ => false,
     };
 
-    public IEnumerable<JsonObject> Dependents(JsonObject owner)
-    {
-        var uid = owner.Uid();
-        return cluster.Store.Resources.SelectMany(r => cluster.Store.List(r))
-            .Where(o => (o["metadata"]?["ownerReferences"] as JsonArray)?.Any(r => (string?)r?["uid"] == uid) == true);
-    }
-
     private static bool IsRunningSomewhere(JsonObject pod) =>
         (string?)pod["spec"]?["nodeName"] is { Length: > 0 } && (string?)pod["status"]?["phase"] is not ("Succeeded" or "Failed");
 
@@ -80,16 +73,14 @@ internal sealed class Deleter(Cluster cluster)
 
     private void Orphan(JsonObject owner)
     {
-        foreach (var dependent in Dependents(owner).ToList())
+        foreach (var (key, dependent) in cluster.Store.Dependents(owner.Uid()))
         {
             var copy = dependent.DeepClone().AsObject();
             var references = copy["metadata"]!["ownerReferences"]!.AsArray();
             references.Remove(references.First(r => (string?)r?["uid"] == owner.Uid()));
             if (references.Count == 0)
                 copy.Metadata().Remove("ownerReferences");
-            var type = cluster.Resources.FindKind(copy.ApiVersion(), copy.Kind());
-            if (type is not null)
-                cluster.Store.Put(new ObjectKey(type.StorageKey, copy.Namespace(), copy.Name()), copy);
+            cluster.Store.Put(key, copy);
         }
     }
 

@@ -13,7 +13,7 @@ internal sealed class ObjectWriter(Cluster cluster)
 {
     public JsonObject Create(ResourceType type, string ns, JsonObject body, WriteOptions options)
     {
-        var obj = Decode(type, body, options);
+        var obj = ObjectReader.Decode(type, body, options);
         PrepareIdentity(type, ns, obj);
         Defaulter.Apply(type, obj);
         Ownership.RecordUpdate(null, obj, type.Schema, Manager(type, options, "Update"), Ignored(type, options), cluster.Time.Now);
@@ -24,7 +24,7 @@ internal sealed class ObjectWriter(Cluster cluster)
     {
         if (cluster.Store.Find(type.StorageKey, ns, name) is not { } live)
             throw ApiError.NotFound(type.Group, type.Plural, name);
-        var obj = Decode(type, body, options);
+        var obj = ObjectReader.Decode(type, body, options);
         if (obj.Name() != name)
             throw ApiError.BadRequest($"the name of the object ({obj.Name()}) does not match the name on the URL ({name})");
         PrepareIdentity(type, ns, obj);
@@ -36,7 +36,7 @@ internal sealed class ObjectWriter(Cluster cluster)
     {
         if (cluster.Store.Find(type.StorageKey, ns, name) is not { } live)
             throw ApiError.NotFound(type.Group, type.Plural, name);
-        live = InVersion(live, type);
+        live = ObjectReader.InVersion(live, type);
         JsonObject patched;
         try
         {
@@ -54,7 +54,7 @@ internal sealed class ObjectWriter(Cluster cluster)
         JsonObject obj;
         try
         {
-            obj = Decode(type, patched, options);
+            obj = ObjectReader.Decode(type, patched, options);
         }
         catch (ApiError error) when (error.Code == 400 && error.Message.Contains("strict decoding error", StringComparison.Ordinal))
         {
@@ -70,8 +70,8 @@ internal sealed class ObjectWriter(Cluster cluster)
     /// <summary>Server-side apply. Says whether the object was created.</summary>
     public (JsonObject Object, bool Created) Apply(ResourceType type, string ns, string name, JsonObject configuration, WriteOptions options)
     {
-        CheckApply(type, ns, name, configuration, options);
-        var live = cluster.Store.Find(type.StorageKey, ns, name) is { } stored ? InVersion(stored, type) : null;
+        ObjectReader.CheckApply(type, ns, name, configuration, options);
+        var live = cluster.Store.Find(type.StorageKey, ns, name) is { } stored ? ObjectReader.InVersion(stored, type) : null;
         JsonObject merged;
         try
         {
@@ -93,75 +93,6 @@ internal sealed class ObjectWriter(Cluster cluster)
         }
         PrepareIdentity(type, ns, obj);
         return (Replace(type, live, obj, options, owned: true), false);
-    }
-
-    /// <summary>Reads a body as its type: unknown fields are refused, warned of or dropped as asked.</summary>
-    public static JsonObject Decode(ResourceType type, JsonObject body, WriteOptions options)
-    {
-        CheckKind(type, body);
-        JsonObject obj;
-        IReadOnlyList<string> unknown;
-        try
-        {
-            (obj, unknown) = Decoder.Decode(body, type.Schema);
-        }
-        catch (FormatException error)
-        {
-            throw ApiError.BadRequest($"{type.Kind} in version \"{type.Version}\" cannot be handled as a {type.Kind}: {error.Message}");
-        }
-        var faults = options.DuplicateFields.Select(f => $"duplicate field \"{f}\"").Concat(unknown.Select(f => $"unknown field \"{f}\"")).ToList();
-        if (faults.Count > 0 && options.FieldValidation == "Strict")
-            throw ApiError.BadRequest($"{type.Kind} in version \"{type.Version}\" cannot be handled as a {type.Kind}: strict decoding error: {string.Join(", ", faults)}");
-        if (options.FieldValidation == "Warn")
-            options.Warnings.AddRange(faults);
-        obj["apiVersion"] = type.GroupVersion;
-        obj["kind"] = type.Kind;
-        return obj;
-    }
-
-    /// <summary>An object in another version of its resource; only custom resources have several, and they differ in nothing else.</summary>
-    public static JsonObject InVersion(JsonObject obj, ResourceType type)
-    {
-        if (obj.ApiVersion() == type.GroupVersion)
-            return obj;
-        var copy = obj.DeepClone().AsObject();
-        copy["apiVersion"] = type.GroupVersion;
-        return copy;
-    }
-
-    private static void CheckKind(ResourceType type, JsonObject body)
-    {
-        if (body.Kind().Length == 0)
-            throw ApiError.BadRequest($"Object 'Kind' is missing in '{body.ToJsonString()}'");
-        if (body.ApiVersion().Length == 0)
-            throw ApiError.BadRequest($"Object 'apiVersion' is missing in '{body.ToJsonString()}'");
-        if (body.ApiVersion() != type.GroupVersion)
-            throw ApiError.BadRequest($"the API version in the data ({body.ApiVersion()}) does not match the expected API version ({type.GroupVersion})");
-        if (body.Kind() != type.Kind)
-            throw ApiError.BadRequest($"{body.Kind()} in version \"{type.Version}\" cannot be handled as a {type.Kind}: converting ({body.Kind()}) to ({type.Kind}): unknown conversion");
-    }
-
-    private static void CheckApply(ResourceType type, string ns, string name, JsonObject configuration, WriteOptions options)
-    {
-        var where = $"{ns}/{name}; {type.GroupVersion}, Kind={type.Kind}";
-        CheckKind(type, configuration);
-        if (configuration.Name().Length > 0 && configuration.Name() != name)
-            throw ApiError.BadRequest($"the name of the object ({configuration.Name()}) does not match the name on the URL ({name})");
-        if (configuration["metadata"]?["managedFields"] is not null)
-            throw ApiError.BadRequest("metadata.managedFields must be nil");
-        try
-        {
-            var (_, unknown) = Decoder.Decode(configuration, type.Schema);
-            if (options.DuplicateFields.Count > 0 && options.FieldValidation == "Strict")
-                throw ApiError.BadRequest($"error decoding YAML: strict decoding error: {string.Join(", ", options.DuplicateFields.Select(f => $"duplicate field \"{f}\""))}");
-            // An undeclared field fails whatever the validation asked for: nobody could own it.
-            if (unknown.Count > 0)
-                throw new ApiError(500, "", $"failed to create typed patch object ({where}): {string.Join(", ", unknown.Select(u => $".{u}: field not declared in schema"))}");
-        }
-        catch (FormatException error)
-        {
-            throw new ApiError(500, "", $"failed to create typed patch object ({where}): {error.Message}");
-        }
     }
 
     private static void PrepareIdentity(ResourceType type, string ns, JsonObject obj)
@@ -188,7 +119,7 @@ internal sealed class ObjectWriter(Cluster cluster)
         metadata.Remove("deletionTimestamp");
         metadata["uid"] = cluster.Names.Uid($"uid {type.StorageKey} {obj.Namespace()} {obj.Name()} {cluster.Store.Revision}");
         metadata["creationTimestamp"] = cluster.Time.Stamp;
-        if (type.HasStatus && !type.IsCustom || type.IsCustom && type.HasStatus)
+        if (type.HasStatus)
             obj.Remove("status");
         if (Generations.AreCounted(type))
             metadata["generation"] = 1;

@@ -23,7 +23,7 @@ internal abstract class ControllerBase(Cluster cluster, string resource, string 
         change.Object.Controller() is { } owner && (string?)owner["kind"] == ownerKind ? [new ObjectKey(Resource, change.Key.Namespace, (string)owner["name"]!)] : [];
 
     protected IEnumerable<JsonObject> Owned(string resource, JsonObject owner) =>
-        Cluster.Store.List(resource, owner.Namespace()).Where(o => (string?)o.Controller()?["uid"] == owner.Uid());
+        Cluster.Store.Dependents(owner.Uid()).Where(d => d.Key.Resource == resource && (string?)d.Object.Controller()?["uid"] == owner.Uid()).Select(d => d.Object);
 
     protected JsonObject Create(string resource, string ns, JsonObject body) =>
         Cluster.Objects.Create(Cluster.Resources.Storage(resource), ns, body, new WriteOptions(manager));
@@ -41,7 +41,7 @@ internal abstract class ControllerBase(Cluster cluster, string resource, string 
         if (Cluster.Resources.FindStorage(resource) is not { } type)
             return obj;
         obj = Cluster.Store.Find(resource, obj.Namespace(), obj.Name()) ?? obj;
-        var copy = ObjectWriter.InVersion(obj, type).DeepClone().AsObject();
+        var copy = ObjectReader.InVersion(obj, type).DeepClone().AsObject();
         change(copy);
         return JsonNode.DeepEquals(copy, obj)
             ? obj

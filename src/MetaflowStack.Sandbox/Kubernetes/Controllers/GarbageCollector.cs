@@ -20,9 +20,8 @@ internal sealed class GarbageCollector(Cluster cluster) : IController
                 yield return change.Key;
             yield break;
         }
-        foreach (var dependent in cluster.Deleter.Dependents(change.Object))
-            if (KeyOf(dependent) is { } key)
-                yield return key;
+        foreach (var (key, _) in cluster.Store.Dependents(change.Object.Uid()))
+            yield return key;
         foreach (var reference in (change.Object["metadata"]?["ownerReferences"] as JsonArray ?? []).OfType<JsonObject>())
             if (cluster.Resources.FindKind((string)reference["apiVersion"]!, (string)reference["kind"]!) is { } type)
                 yield return new ObjectKey(type.StorageKey, type.Namespaced ? change.Key.Namespace : "", (string)reference["name"]!);
@@ -41,11 +40,10 @@ internal sealed class GarbageCollector(Cluster cluster) : IController
 
     private TimeSpan? FinishForeground(ResourceType type, ObjectKey key, JsonObject owner)
     {
-        var dependents = cluster.Deleter.Dependents(owner).ToList();
-        foreach (var dependent in dependents.Where(d => !d.IsDeleting()))
-            if (cluster.Resources.FindKind(dependent.ApiVersion(), dependent.Kind()) is { } kind)
-                cluster.Deleter.Delete(kind, dependent.Namespace(), dependent.Name(), new JsonObject { ["propagationPolicy"] = "Foreground" }, dryRun: false);
-        if (cluster.Deleter.Dependents(owner).Any())
+        foreach (var (dependentKey, dependent) in cluster.Store.Dependents(owner.Uid()))
+            if (!dependent.IsDeleting() && cluster.Resources.FindStorage(dependentKey.Resource) is { } dependentType)
+                cluster.Deleter.Delete(dependentType, dependentKey.Namespace, dependentKey.Name, new JsonObject { ["propagationPolicy"] = "Foreground" }, dryRun: false);
+        if (cluster.Store.Dependents(owner.Uid()).Count > 0)
             return TimeSpan.FromSeconds(1);
         var copy = cluster.Store.Find(key)!.DeepClone().AsObject();
         var finalizers = copy["metadata"]!["finalizers"]!.AsArray();
@@ -60,7 +58,4 @@ internal sealed class GarbageCollector(Cluster cluster) : IController
     private bool Exists(JsonObject reference, string ns) =>
         cluster.Resources.FindKind((string)reference["apiVersion"]!, (string)reference["kind"]!) is not { } type
         || cluster.Store.Find(type.StorageKey, type.Namespaced ? ns : "", (string)reference["name"]!)?.Uid() == (string?)reference["uid"];
-
-    private ObjectKey? KeyOf(JsonObject obj) =>
-        cluster.Resources.FindKind(obj.ApiVersion(), obj.Kind()) is { } type ? new ObjectKey(type.StorageKey, obj.Namespace(), obj.Name()) : null;
 }

@@ -157,7 +157,7 @@ internal sealed class PodRun
         Status["conditions"] = conditions;
         var text = value ? "True" : "False";
         var existing = conditions.OfType<JsonObject>().FirstOrDefault(c => (string?)c["type"] == type);
-        var condition = new JsonObject { ["type"] = type, ["status"] = text, ["lastProbeTime"] = null };
+        var condition = new JsonObject { ["type"] = type, ["status"] = text };
         condition["lastTransitionTime"] = existing is not null && (string?)existing["status"] == text ? existing["lastTransitionTime"]!.DeepClone() : _cluster.Time.Stamp;
         if (reason.Length > 0)
             condition["reason"] = reason;

@@ -40,7 +40,6 @@ internal sealed class Scheduler(Cluster cluster) : ControllerBase(cluster, "pods
         var copy = pod.DeepClone().AsObject();
         copy.Section("spec")["nodeName"] = node;
         SetCondition(copy.Section("status"), "PodScheduled", true, "", "");
-        copy["status"]!["conditions"]!.AsArray().OfType<JsonObject>().Last()["lastProbeTime"] = null;
         Cluster.Store.Put(key, copy);
         RecordEvent(copy, "Normal", "Scheduled", $"Successfully assigned {key.Namespace}/{key.Name} to {node}", "default-scheduler");
     }

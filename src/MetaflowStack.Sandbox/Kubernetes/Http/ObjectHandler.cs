@@ -36,7 +36,7 @@ internal static class ObjectHandler
 
     public static JsonObject Find(Cluster cluster, ApiRequest request) =>
         cluster.Store.Find(request.Type.StorageKey, request.Namespace, request.Name) is { } obj
-            ? ObjectWriter.InVersion(obj, request.Type)
+            ? ObjectReader.InVersion(obj, request.Type)
             : throw ApiError.NotFound(request.Type.Group, request.Type.Plural, request.Name);
 
     private static ApiResponse Get(Cluster cluster, ApiRequest request)
@@ -62,7 +62,7 @@ internal static class ObjectHandler
             metadata["remainingItemCount"] = items.Count - limit;
             items = items.GetRange(0, limit);
         }
-        items = [.. items.Select(o => ObjectWriter.InVersion(o, request.Type))];
+        items = [.. items.Select(o => ObjectReader.InVersion(o, request.Type))];
         if (Tables.IsAsked(request))
             return ApiResponse.Json(Tables.Of(cluster, request, items, revision, metadata));
         return ApiResponse.Json(new JsonObject

@@ -9,7 +9,7 @@ internal static class Reviews
     {
         if (request.Method != "POST")
             throw ApiError.MethodNotAllowed();
-        var review = ObjectWriter.Decode(request.Type, request.BodyObject, request.WriteOptions());
+        var review = ObjectReader.Decode(request.Type, request.BodyObject, request.WriteOptions());
         review["metadata"] ??= new JsonObject();
         review["status"] = request.Type.Plural switch
         {

@@ -86,7 +86,7 @@ internal static class WatchStream
 
         void Send(string type, JsonObject obj)
         {
-            var shown = ObjectWriter.InVersion(obj, request.Type);
+            var shown = ObjectReader.InVersion(obj, request.Type);
             var body = Tables.IsAsked(request) ? Tables.Of(cluster, request, [shown], shown.Revision(), null, withColumns: !headerSent) : (JsonNode)shown.DeepClone();
             headerSent = true;
             lines.TryWrite(Line(type, body));

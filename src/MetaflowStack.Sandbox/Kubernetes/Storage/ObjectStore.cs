@@ -13,6 +13,7 @@ internal sealed class ObjectStore
     private const int HistoryLength = 10_000;
 
     private readonly Dictionary<string, SortedDictionary<string, JsonObject>> _objects = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, HashSet<ObjectKey>> _dependents = new(StringComparer.Ordinal);
     private readonly Queue<StoreEvent> _history = new();
 
     /// <summary>Raised inside the cluster's lock for every change.</summary>
@@ -38,6 +39,10 @@ internal sealed class ObjectStore
         return objects.Select(o => o.Value).ToList();
     }
 
+    /// <summary>The objects that name an owner, by the owner's uid.</summary>
+    public IReadOnlyList<(ObjectKey Key, JsonObject Object)> Dependents(string ownerUid) =>
+        _dependents.TryGetValue(ownerUid, out var keys) ? [.. keys.OrderBy(k => $"{k.Resource}/{Path(k)}", StringComparer.Ordinal).Select(k => (k, Find(k)!))] : [];
+
     public IReadOnlyList<string> Resources => [.. _objects.Where(o => o.Value.Count > 0).Select(o => o.Key)];
 
     /// <summary>Stores an object under the next revision, which it gets as its resourceVersion.</summary>
@@ -47,6 +52,7 @@ internal sealed class ObjectStore
         Revision++;
         obj.Metadata()["resourceVersion"] = Revision.ToString(CultureInfo.InvariantCulture);
         Objects(key.Resource)[Path(key)] = obj;
+        IndexOwners(key, before, obj);
         Record(new StoreEvent(Revision, before is null ? "ADDED" : "MODIFIED", key, obj, before));
         return obj;
     }
@@ -59,6 +65,7 @@ internal sealed class ObjectStore
         var last = before.DeepClone().AsObject();
         last.Metadata()["resourceVersion"] = Revision.ToString(CultureInfo.InvariantCulture);
         Objects(key.Resource).Remove(Path(key));
+        IndexOwners(key, before, null);
         Record(new StoreEvent(Revision, "DELETED", key, last, before));
     }
 
@@ -76,10 +83,32 @@ internal sealed class ObjectStore
     {
         foreach (var (resource, list) in saved["objects"]!.AsObject())
             foreach (var obj in list!.AsArray().Select(o => o!.DeepClone().AsObject()))
-                Objects(resource)[Path(new ObjectKey(resource, obj.Namespace(), obj.Name()))] = obj;
+                Restore(new ObjectKey(resource, obj.Namespace(), obj.Name()), obj);
         Revision = (long)saved["revision"]!;
         OldestRevision = Revision;
     }
+
+    private void Restore(ObjectKey key, JsonObject obj)
+    {
+        Objects(key.Resource)[Path(key)] = obj;
+        IndexOwners(key, null, obj);
+    }
+
+    private void IndexOwners(ObjectKey key, JsonObject? before, JsonObject? now)
+    {
+        foreach (var uid in OwnerUids(before))
+            if (_dependents.TryGetValue(uid, out var keys) && keys.Remove(key) && keys.Count == 0)
+                _dependents.Remove(uid);
+        foreach (var uid in OwnerUids(now))
+        {
+            if (!_dependents.TryGetValue(uid, out var keys))
+                _dependents[uid] = keys = [];
+            keys.Add(key);
+        }
+    }
+
+    private static IEnumerable<string> OwnerUids(JsonObject? obj) =>
+        (obj?["metadata"]?["ownerReferences"] as JsonArray ?? []).Select(r => (string?)r?["uid"]).OfType<string>();
 
     private void Record(StoreEvent change)
     {
