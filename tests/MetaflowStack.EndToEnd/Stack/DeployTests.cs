@@ -1,0 +1,157 @@
+using System.Globalization;
+using System.Text.Json;
+using MetaflowStack.EndToEnd.Harness;
+
+namespace MetaflowStack.EndToEnd.Stack;
+
+public class DeployTests(ITestOutputHelper output)
+{
+    private static readonly string[] Demo = ["--org-prefix", "demo", "--cloud", "sandbox"];
+
+    [Fact]
+    public async Task One_command_deploys_everything_and_a_second_one_changes_nothing()
+    {
+        await using var folder = new StackFolder();
+
+        var first = (await folder.RunAsync(["Services", .. Demo])).Succeeded();
+
+        var run = RunJson.Of(folder);
+        Assert.Equal("succeeded", run.Outcome);
+        Assert.All(run.Actions, action => Assert.Equal("created", action.Value));
+        Assert.Equal(
+            ["CheckTools", "Login", "Preflight", "Infra", "WaitForDb", "Services", "Argo", "PrintNextSteps"],
+            run.Targets.Select(target => target.Split(' ')[0]));
+        Assert.Contains("Metaflow is deployed", first.Output, StringComparison.Ordinal);
+        Assert.Contains("Critical path", first.Output, StringComparison.Ordinal);
+        Assert.Equal("argo", ConfigOf(folder, "METAFLOW_KUBERNETES_NAMESPACE"));
+        Assert.Equal("https://stdemometaflowdefault.blob.core.windows.net/", ConfigOf(folder, "METAFLOW_AZURE_STORAGE_BLOB_SERVICE_ENDPOINT"));
+        Assert.Contains("cp output/default/config.json", await File.ReadAllTextAsync(folder.PathOf("output", "default", "next-steps.txt")), StringComparison.Ordinal);
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"first run: {run.Requests}; makespan/critical path {run.MakespanRatio:0.000}"));
+        Assert.InRange(run.MakespanRatio, 1, 1.10);
+
+        var logged = WritesLogged(folder);
+        (await folder.RunAsync(["Services", .. Demo])).Succeeded();
+
+        var second = RunJson.Of(folder);
+        output.WriteLine($"second run: {second.Requests}");
+        Assert.Equal(run.Actions.Keys.Order(), second.Actions.Keys.Order());
+        Assert.All(second.Actions, action => Assert.Equal("unchanged", action.Value));
+        Assert.Equal(0, second.Writes);
+        Assert.Equal(logged, WritesLogged(folder));
+    }
+
+    [Fact]
+    public async Task Destroy_removes_everything_Entra_objects_included()
+    {
+        await using var folder = new StackFolder();
+        (await folder.RunAsync(["Services", .. Demo])).Succeeded();
+
+        var refused = (await folder.RunAsync(["Destroy", .. Demo])).Exited(2);
+        Assert.Contains("Add --yes", refused.Output + refused.Error, StringComparison.Ordinal);
+        (await folder.RunAsync(["Destroy", .. Demo, "--yes"])).Succeeded();
+
+        Assert.All(RunJson.Of(folder).Actions, action => Assert.Equal("deleted", action.Value));
+        await using (var observer = await SandboxObserver.OpenAsync(folder))
+        {
+            Assert.Empty((await observer.ArmAsync($"/subscriptions/{observer.SubscriptionId}/resourcegroups?api-version=2021-04-01"))!["value"]!.AsArray());
+            Assert.Empty((await observer.GraphAsync("/v1.0/applications?$filter=startswith(displayName,'Metaflow')"))!["value"]!.AsArray());
+            Assert.Empty((await observer.GraphAsync("/v1.0/servicePrincipals?$filter=startswith(displayName,'Metaflow')"))!["value"]!.AsArray());
+        }
+
+        Assert.False(File.Exists(folder.PathOf("output", "default", "config.json")));
+        Assert.Contains("nothing to delete", (await folder.RunAsync(["Destroy", .. Demo, "--yes"])).Succeeded().Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Airflow_gets_its_container_role_and_namespace_and_says_that_its_chart_comes_later()
+    {
+        await using var folder = new StackFolder();
+
+        var run = (await folder.RunAsync(["Services", .. Demo, "--deploy-airflow", "true"])).Exited(1);
+
+        Assert.Contains("Airflow itself cannot be installed by this version", run.Output, StringComparison.Ordinal);
+        var actions = RunJson.Of(folder).Actions;
+        Assert.Equal("created", actions["azure:blob-container/airflow-logs"]);
+        Assert.Equal("created", actions["azure:role-assignment/airflow-logs"]);
+        Assert.Equal("created", actions["kubernetes:namespace/-/airflow"]);
+        Assert.Contains("Airflow failed", RunJson.Of(folder).Targets);
+        Assert.DoesNotContain("   at ", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Infra_alone_starts_the_database_and_a_later_run_goes_on_from_there()
+    {
+        await using var folder = new StackFolder();
+
+        (await folder.RunAsync(["Infra", .. Demo])).Succeeded();
+
+        Assert.Equal("started", RunJson.Of(folder).Actions["azure:postgresql-flexible-server/metaflow"]);
+        (await folder.RunAsync(["Services", .. Demo])).Succeeded();
+        var actions = RunJson.Of(folder).Actions;
+        Assert.Equal("unchanged", actions["azure:managed-cluster/metaflow"]);
+        Assert.Equal("created", actions["kubernetes:deployment/default/metadata-service"]);
+    }
+
+    [Fact]
+    public async Task A_lost_credential_is_issued_again_and_its_pods_restart()
+    {
+        await using var folder = new StackFolder();
+        (await folder.RunAsync(["Services", .. Demo])).Succeeded();
+        await using var observer = await SandboxObserver.OpenAsync(folder);
+        var kubeconfig = await observer.KubeconfigAsync(ClusterId(observer));
+        foreach (var name in (string[])["metaflow-database", "metaflow-azure-storage-credentials"])
+            await observer.KubernetesAsync(kubeconfig, HttpMethod.Delete, $"/api/v1/namespaces/default/secrets/{name}");
+
+        (await folder.RunAsync(["Services", .. Demo])).Succeeded();
+
+        var actions = RunJson.Of(folder).Actions.Where(action => action.Value != "unchanged").Select(action => $"{action.Key} {action.Value}").Order();
+        Assert.Equal(
+        [
+            "kubernetes:deployment/default/metadata-service updated",
+            "kubernetes:deployment/default/metaflow-ui-backend-service updated",
+            "stack:credential/default/metaflow-azure-storage-credentials created",
+            "stack:credential/default/metaflow-database created",
+        ], actions);
+        var passwords = (await observer.GraphAsync("/v1.0/applications?$filter=startswith(displayName,'Metaflow')"))!["value"]![0]!["passwordCredentials"]!.AsArray();
+        Assert.Equal(["argo/metaflow-azure-storage-credentials", "default/metaflow-azure-storage-credentials"], passwords.Select(password => password!["displayName"]!.GetValue<string>()).Order());
+    }
+
+    [Fact]
+    public async Task No_secret_is_in_anything_that_a_run_leaves_behind()
+    {
+        await using var folder = new StackFolder();
+        var run = (await folder.RunAsync(["Services", .. Demo, "--verbosity", "verbose"])).Succeeded();
+        await using var observer = await SandboxObserver.OpenAsync(folder);
+        var kubeconfig = await observer.KubeconfigAsync(ClusterId(observer));
+        var secrets = new List<string> { observer.ClientSecret };
+        foreach (var (name, entry) in new[] { ("metaflow-database", "password"), ("metaflow-azure-storage-credentials", "AZURE_CLIENT_SECRET") })
+        {
+            var secret = await observer.KubernetesAsync(kubeconfig, HttpMethod.Get, $"/api/v1/namespaces/default/secrets/{name}");
+            var encoded = secret!["data"]![entry]!.GetValue<string>();
+            secrets.AddRange([encoded, System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(encoded))]);
+        }
+
+        // The sandbox's own files are the simulated cloud, which knows its secrets; the state lies in its folder but is ours.
+        var sandbox = folder.PathOf(".nuke", "temp", "sandbox");
+        var files = Directory.EnumerateFiles(folder.Root, "*", SearchOption.AllDirectories)
+            .Where(file => Path.GetDirectoryName(file) != sandbox && !file.StartsWith(folder.PathOf("manifests"), StringComparison.Ordinal)).ToList();
+
+        Assert.Contains(files, file => file.EndsWith("default.json", StringComparison.Ordinal));
+        Assert.Contains(files, file => file.EndsWith("build.log", StringComparison.Ordinal));
+        foreach (var secret in secrets)
+        {
+            Assert.DoesNotContain(secret, run.Output + run.Error, StringComparison.Ordinal);
+            Assert.All(files, file => Assert.DoesNotContain(secret, File.ReadAllText(file), StringComparison.Ordinal));
+        }
+    }
+
+    private static string ClusterId(SandboxObserver observer) =>
+        $"/subscriptions/{observer.SubscriptionId}/resourceGroups/rg-metaflow-default-westus/providers/Microsoft.ContainerService/managedClusters/aks-demo-metaflow-default";
+
+    private static string? ConfigOf(StackFolder folder, string key) =>
+        JsonDocument.Parse(File.ReadAllText(folder.PathOf("output", "default", "config.json"))).RootElement.GetProperty(key).GetString();
+
+    // The sandbox's own log of requests: what really arrived, whoever counted.
+    private static int WritesLogged(StackFolder folder) =>
+        File.ReadLines(folder.PathOf(".nuke", "temp", "sandbox", "requests.jsonl")).Count(line => JsonDocument.Parse(line).RootElement.GetProperty("write").GetBoolean());
+}

@@ -1,0 +1,144 @@
+using System.Diagnostics;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MetaflowStack.EndToEnd.Harness;
+
+namespace MetaflowStack.EndToEnd.Stack;
+
+/// <summary>
+/// Looks at a sandbox's world through its APIs, with plain HTTP and none of the program's own code. Keeps the sandbox running
+/// while it lives.
+/// </summary>
+public sealed class SandboxObserver : IAsyncDisposable
+{
+    private readonly HttpClient _client;
+    private readonly JsonElement _description;
+    private readonly HttpResponseMessage _joined;
+    private readonly Dictionary<string, string> _tokens = [];
+
+    private SandboxObserver(HttpClient client, JsonElement description, HttpResponseMessage joined) =>
+        (_client, _description, _joined) = (client, description, joined);
+
+    public string SubscriptionId => Text("subscriptionId");
+
+    public string ClientSecret => Text("clientSecret");
+
+    private string Url => Text("url");
+
+    /// <summary>Starts or joins the sandbox of a folder.</summary>
+    public static async Task<SandboxObserver> OpenAsync(StackFolder folder)
+    {
+        var directory = folder.PathOf(".nuke", "temp", "sandbox");
+        Directory.CreateDirectory(directory);
+        var program = Path.Combine(Path.GetDirectoryName(await StackProgram.AssemblyAsync())!, "sandbox", "MetaflowStack.Sandbox.dll");
+        for (var attempt = 0; ; attempt++)
+        {
+            using var process = Process.Start(new ProcessStartInfo("dotnet", [program, "--directory", directory]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            await process.StandardOutput.ReadLineAsync();
+            if (await TryJoinAsync(directory) is { } observer)
+                return observer;
+            Assert.True(attempt < 50, $"The sandbox in {directory} could not be joined.");
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
+        }
+    }
+
+    /// <summary>GET of an ARM path (with its api-version), as JSON; null for 404.</summary>
+    public async Task<JsonNode?> ArmAsync(string path) => await SendAsync(HttpMethod.Get, path, "https://management.azure.com");
+
+    /// <summary>GET of a Microsoft Graph path, as JSON; null for 404.</summary>
+    public async Task<JsonNode?> GraphAsync(string path) => await SendAsync(HttpMethod.Get, path, "https://graph.microsoft.com");
+
+    /// <summary>PUT of an ARM resource; the operation may go on afterwards.</summary>
+    public async Task<JsonNode?> PutArmAsync(string path, JsonNode body) => await SendAsync(HttpMethod.Put, path, "https://management.azure.com", body);
+
+    /// <summary>The user's kubeconfig of a managed cluster.</summary>
+    public async Task<string> KubeconfigAsync(string clusterId)
+    {
+        var answer = await SendAsync(HttpMethod.Post, $"{clusterId}/listClusterUserCredential?api-version=2024-09-01", "https://management.azure.com");
+        return Encoding.UTF8.GetString(Convert.FromBase64String(answer!["kubeconfigs"]![0]!["value"]!.GetValue<string>()));
+    }
+
+    /// <summary>A request to the API server of a kubeconfig; null for 404.</summary>
+    public async Task<JsonNode?> KubernetesAsync(string kubeconfig, HttpMethod method, string path)
+    {
+        var lines = kubeconfig.Split('\n').Select(line => line.Trim()).ToList();
+        string Value(string key) => lines.First(line => line.StartsWith(key + ":", StringComparison.Ordinal))[(key.Length + 1)..].Trim().Trim('"');
+        using var request = new HttpRequestMessage(method, Value("server").TrimEnd('/') + path);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Value("token"));
+        return await AnswerAsync(request);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _joined.Dispose();
+        _client.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private static async Task<SandboxObserver?> TryJoinAsync(string directory)
+    {
+        var file = Path.Combine(directory, "sandbox.json");
+        if (!File.Exists(file))
+            return null;
+        var description = JsonDocument.Parse(await File.ReadAllTextAsync(file)).RootElement;
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        policy.CustomTrustStore.ImportFromPemFile(description.GetProperty("certificateAuthorityPath").GetString()!);
+        var client = new HttpClient(new SocketsHttpHandler { SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = policy } });
+        try
+        {
+            var joined = await client.GetAsync($"{description.GetProperty("url").GetString()}/sandbox/join", HttpCompletionOption.ResponseHeadersRead);
+            if (joined.IsSuccessStatusCode)
+                return new SandboxObserver(client, description, joined);
+            joined.Dispose();
+        }
+        catch (HttpRequestException)
+        {
+            // It has just ended: the caller starts another.
+        }
+
+        client.Dispose();
+        return null;
+    }
+
+    private string Text(string name) => _description.GetProperty(name).GetString()!;
+
+    private async Task<JsonNode?> SendAsync(HttpMethod method, string path, string audience, JsonNode? body = null)
+    {
+        using var request = new HttpRequestMessage(method, Url + path);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await TokenAsync(audience));
+        if (body is not null)
+            request.Content = JsonContent.Create(body);
+        return await AnswerAsync(request);
+    }
+
+    private async Task<JsonNode?> AnswerAsync(HttpRequestMessage request)
+    {
+        using var response = await _client.SendAsync(request);
+        if ((int)response.StatusCode == 404)
+            return null;
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.True(response.IsSuccessStatusCode, $"{request.Method} {request.RequestUri}: {(int)response.StatusCode} {text}");
+        return text.Length == 0 ? null : JsonNode.Parse(text);
+    }
+
+    private async Task<string> TokenAsync(string audience)
+    {
+        if (_tokens.TryGetValue(audience, out var known))
+            return known;
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["grant_type"] = "client_credentials",
+            ["client_id"] = Text("clientId"),
+            ["client_secret"] = ClientSecret,
+            ["scope"] = audience + "/.default",
+        });
+        using var response = await _client.PostAsync($"{Url}/{Text("tenantId")}/oauth2/v2.0/token", form);
+        var token = JsonNode.Parse(await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync())!["access_token"]!.GetValue<string>();
+        return _tokens[audience] = token;
+    }
+}
