@@ -4,15 +4,13 @@ namespace MetaflowStack.EndToEnd.Stack;
 
 public class InterruptionTests
 {
-    // Slow enough to be caught in the middle.
-    private static readonly string[] Slow = ["--org-prefix", "demo", "--cloud", "sandbox", "--sandbox-speed", "60"];
     private static readonly string[] Demo = ["--org-prefix", "demo", "--cloud", "sandbox"];
 
     [Fact]
     public async Task Ctrl_C_records_what_is_in_flight_releases_the_state_and_a_second_run_finishes()
     {
         await using var folder = new StackFolder();
-        var run = await folder.StartAsync(["Services", .. Slow]);
+        var run = await folder.StartAsync(["Services", .. Demo]);
         await run.WaitForLineAsync("azure:storage-account/metaflow created");
 
         await run.SignalGroupAsync("INT");
@@ -31,7 +29,7 @@ public class InterruptionTests
     public async Task A_run_that_is_killed_leaves_a_record_from_which_a_plain_second_run_finishes()
     {
         await using var folder = new StackFolder();
-        var run = await folder.StartAsync(["Services", .. Slow]);
+        var run = await folder.StartAsync(["Services", .. Demo]);
         await run.WaitForLineAsync("azure:private-dns-zone/metaflow created");
 
         await run.SignalAsync("KILL");
@@ -45,7 +43,7 @@ public class InterruptionTests
     public async Task A_busy_state_names_who_holds_it_and_since_when()
     {
         await using var folder = new StackFolder();
-        var run = await folder.StartAsync(["Services", .. Slow]);
+        var run = await folder.StartAsync(["Services", .. Demo]);
         await run.WaitForLineAsync("State: ");
 
         var second = (await folder.RunAsync(["Infra", .. Demo])).Exited(1);
