@@ -185,11 +185,11 @@ internal abstract class ResourceType(ArmWorld world, string ns, string type, IRe
 
     private string Recased(ArmPath path)
     {
-        if (path.ResourceGroup is null || world.ResourceGroup(path.ResourceGroup) is not { } group)
+        if (path.ResourceGroup is null)
             return path.Text;
         var segments = (string[])path.Segments.Clone();
         segments[2] = "resourceGroups";
-        segments[3] = group.Name;
+        segments[3] = world.ResourceGroup(path.ResourceGroup)?.Name ?? path.ResourceGroup;
         return "/" + string.Join('/', segments);
     }
 }

@@ -85,6 +85,19 @@ internal static class JsonExtensions
         }
     }
 
+    /// <summary>Without the properties that are null or empty texts: what some clients send for what they leave out.</summary>
+    public static JsonObject WithoutBlanks(this JsonObject item)
+    {
+        var kept = new JsonObject();
+        foreach (var (name, value) in item)
+        {
+            if (value is not null && !(value is JsonValue text && text.TryGetValue<string>(out var content) && content.Length == 0))
+                kept[name] = value is JsonObject inner ? inner.WithoutBlanks() : value.DeepClone();
+        }
+
+        return kept;
+    }
+
     /// <summary>Without the properties that are null: most resource providers leave them out of answers.</summary>
     public static JsonObject WithoutNulls(this JsonObject item)
     {

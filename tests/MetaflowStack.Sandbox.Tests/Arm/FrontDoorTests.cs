@@ -38,6 +38,14 @@ public sealed class FrontDoorTests
     }
 
     [Fact]
+    public async Task A_group_is_written_as_Azure_writes_it_whatever_the_client_wrote()
+    {
+        await using var sandbox = await TestSandbox.StartAsync();
+        var made = await sandbox.ArmAsync("PUT", "RESOURCEGROUPS/Demo", Stack.Groups, Stack.GroupBody);
+        Assert.Equal($"{sandbox.Subscription}/resourceGroups/Demo", made.Text("id"));
+    }
+
+    [Fact]
     public async Task A_request_without_a_version_is_refused()
     {
         await using var sandbox = await TestSandbox.StartAsync();

@@ -100,6 +100,30 @@ public sealed class ProtocolTests
         Assert.NotNull((await sandbox.ArmAsync("GET", Stack.Cluster, "2025-07-01")).At("properties", "storageProfile"));
     }
 
+    [Fact]
+    public async Task Empty_texts_are_what_some_clients_send_for_nothing()
+    {
+        await using var sandbox = await Stack.WithGroupAsync();
+        var server = Stack.ServerBody(sandbox, privateAccess: false).Replace("\"properties\":{", "\"properties\":{\"network\":{\"delegatedSubnetResourceId\":\"\",\"privateDnsZoneArmResourceId\":\"\"},", StringComparison.Ordinal);
+        var cluster = Stack.ClusterBody.Replace("\"kubernetesVersion\":\"1.33\"", "\"kubernetesVersion\":\"\"", StringComparison.Ordinal);
+
+        Assert.Equal(202, (await sandbox.ArmAsync("PUT", Stack.Server, Stack.PostgreSql, server)).Status);
+        var made = await sandbox.ArmAsync("PUT", Stack.Cluster, Stack.Aks, cluster);
+        Assert.Equal((201, "1.33.3"), (made.Status, made.Text("properties", "kubernetesVersion")));
+    }
+
+    [Theory]
+    [InlineData("2022-12-01", "supportedFlexibleServerEditions", "geoBackupSupported", "true")]
+    [InlineData("2024-08-01", "supportedServerEditions", "geoBackupSupported", "\"Enabled\"")]
+    public async Task Capabilities_of_PostgreSql_changed_their_shape(string version, string editions, string flag, string value)
+    {
+        await using var sandbox = await TestSandbox.StartAsync();
+        var answer = await sandbox.ArmAsync("GET", "providers/Microsoft.DBforPostgreSQL/locations/westus/capabilities", version);
+        var capability = answer.At("value")![0]!;
+        Assert.Contains("Standard_B2s", capability[editions]!.ToJsonString(), StringComparison.Ordinal);
+        Assert.Equal(value, capability[flag]!.ToJsonString());
+    }
+
     private static bool Runs(Answer poll) => poll.Status == 202 || poll.Text("status") == "InProgress";
 
     private static async Task EndAsync(TestSandbox sandbox, Answer begun)

@@ -14,7 +14,7 @@ internal static class AgentPoolBody
     /// <param name="azureNetwork">Whether pods get addresses of the subnet (network plugin azure).</param>
     public static JsonObject Complete(JsonObject wanted, string kubernetesVersion, bool azureNetwork)
     {
-        var own = wanted.WithoutNulls();
+        var own = wanted.WithoutBlanks();
         foreach (var name in s_computed)
             own.Remove(name);
         foreach (var name in (string[])["nodeLabels", "tags", "nodeTaints", "availabilityZones"])

@@ -16,7 +16,7 @@ internal static class KubernetesVersions
     /// <exception cref="ArmException">400 when AKS does not offer it.</exception>
     public static string Resolve(string? asked)
     {
-        var wanted = asked ?? Default;
+        var wanted = string.IsNullOrEmpty(asked) ? Default : asked;
         var patches = s_all.FirstOrDefault(v => v.Minor == wanted).Patches;
         if (patches is not null)
             return patches[^1];

@@ -40,7 +40,7 @@ internal sealed class ManagedClusterType(ArmWorld world, AgentPoolType pools, Re
     protected override ArmResponse Put(ArmRequest request, ArmResource? existing)
     {
         var location = RequireLocation(request, existing);
-        var wanted = Desired(request).WithoutNulls();
+        var wanted = Desired(request).WithoutBlanks();
         wanted["location"] = location.Name;
         if (existing is not null)
             return Update(request, existing, wanted);
@@ -100,7 +100,7 @@ internal sealed class ManagedClusterType(ArmWorld world, AgentPoolType pools, Re
         CheckIdle(existing.Id);
         ManagedClusterRules.CheckChange(existing, wanted);
         var version = existing.Properties.Text("kubernetesVersion")!;
-        if (wanted.Text("properties", "kubernetesVersion") is { } asked)
+        if (wanted.Text("properties", "kubernetesVersion") is { Length: > 0 } asked)
             version = asked.Split('.').Length == 2 && version.StartsWith(asked + ".", StringComparison.Ordinal) ? version : KubernetesVersions.Resolve(asked);
         var properties = wanted.Child("properties");
         properties["kubernetesVersion"] = version;

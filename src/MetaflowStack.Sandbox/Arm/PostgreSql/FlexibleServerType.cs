@@ -42,7 +42,7 @@ internal sealed class FlexibleServerType(ArmWorld world) : PostgreSqlType(world,
     {
         var location = RequireLocation(request, existing);
         if (existing is not null)
-            return Update(request, existing, Desired(request));
+            return Update(request, existing, Desired(request).WithoutBlanks());
         if (Objection(World, request.Path.Name) is { } objection)
         {
             throw objection.Reason == "AlreadyExists"
@@ -50,7 +50,7 @@ internal sealed class FlexibleServerType(ArmWorld world) : PostgreSqlType(world,
                 : new ArmException(400, "InvalidServerName", objection.Message);
         }
 
-        var wanted = Desired(request).WithoutNulls();
+        var wanted = Desired(request).WithoutBlanks();
         FlexibleServerRules.CheckNew(World, request, wanted);
         wanted["location"] = location.DisplayName;
         var properties = wanted.Child("properties");
@@ -65,7 +65,7 @@ internal sealed class FlexibleServerType(ArmWorld world) : PostgreSqlType(world,
         return Accept(request, server, OperationKind.Create, Upsert, request.Content.Text("location")!, 60, failure is null ? (300, 720) : (60, 120), failure);
     }
 
-    protected override ArmResponse Patch(ArmRequest request, ArmResource existing) => Update(request, existing, Desired(request));
+    protected override ArmResponse Patch(ArmRequest request, ArmResource existing) => Update(request, existing, Desired(request).WithoutBlanks());
 
     protected override ArmResponse Delete(ArmRequest request, ArmResource? existing)
     {
@@ -97,7 +97,7 @@ internal sealed class FlexibleServerType(ArmWorld world) : PostgreSqlType(world,
         }
 
         var tags = wanted.At("tags").Copy();
-        existing.Body.Merge(wanted.WithoutNulls());
+        existing.Body.Merge(wanted);
         if (tags is not null)
             existing.Body["tags"] = tags;
         existing.Properties["state"] = "Updating";
