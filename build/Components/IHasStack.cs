@@ -53,8 +53,8 @@ public interface IHasStack : INukeBuild
     [Parameter("Simulated seconds in a real one")]
     double? SandboxSpeed => TryGetValue<double?>(() => SandboxSpeed);
 
-    [Parameter("Misbehaviour to inject into the simulated cloud, named as Azure names it: 'QuotaExceeded', '429:30%'; several in one quoted text")]
-    string? SandboxFault => TryGetValue(() => SandboxFault);
+    [Parameter("Misbehaviour to inject into the simulated cloud, named as Azure names it: 'QuotaExceeded', '429:30%'; several, separated by spaces")]
+    string[]? SandboxFault => TryGetValue(() => SandboxFault);
 
     /// <summary>The targets still to run, in order.</summary>
     IEnumerable<string> Upcoming => ScheduledTargets.Select(target => target.Name);

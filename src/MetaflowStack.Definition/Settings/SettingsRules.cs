@@ -85,8 +85,8 @@ internal static partial class SettingsRules
             yield return new SettingsFault("--sandbox-directory", options.SandboxDirectory, rule);
         if (options.SandboxSpeed is not null)
             yield return new SettingsFault("--sandbox-speed", options.SandboxSpeed.Value.ToString(CultureInfo.InvariantCulture), rule);
-        if (options.SandboxFault is not null)
-            yield return new SettingsFault("--sandbox-fault", options.SandboxFault, rule);
+        if (options.SandboxFault is { Count: > 0 })
+            yield return new SettingsFault("--sandbox-fault", string.Join(' ', options.SandboxFault), rule);
     }
 
     private static IEnumerable<SettingsFault> CheckState(string? value)

@@ -54,8 +54,8 @@ public sealed record StackOptions
     /// <summary><c>--sandbox-speed</c>: simulated seconds in a real one.</summary>
     public double? SandboxSpeed { get; init; }
 
-    /// <summary><c>--sandbox-fault</c>: several, separated by spaces.</summary>
-    public string? SandboxFault { get; init; }
+    /// <summary><c>--sandbox-fault</c>.</summary>
+    public IReadOnlyList<string>? SandboxFault { get; init; }
 
     /// <summary>The repository's root: where <c>manifests/</c>, <c>output/</c> and <c>.nuke/</c> are.</summary>
     public required string RootDirectory { get; init; }

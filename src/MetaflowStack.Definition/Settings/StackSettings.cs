@@ -100,7 +100,7 @@ public sealed record StackSettings
             Context = options.Context,
             SandboxDirectory = sandboxDirectory,
             SandboxSpeed = options.SandboxSpeed,
-            SandboxFaults = options.SandboxFault?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [],
+            SandboxFaults = options.SandboxFault ?? [],
             RootDirectory = options.RootDirectory,
             Target = options.Target,
         };

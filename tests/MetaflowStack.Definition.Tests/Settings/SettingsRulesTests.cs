@@ -99,7 +99,7 @@ public class SettingsRulesTests
 
     [Fact]
     public void Options_of_the_sandbox_are_refused_for_azure() =>
-        Assert.Contains("--cloud sandbox", Fault(Good with { SandboxFault = "429:30%" }, "--sandbox-fault"), StringComparison.Ordinal);
+        Assert.Contains("--cloud sandbox", Fault(Good with { SandboxFault = ["429:30%"] }, "--sandbox-fault"), StringComparison.Ordinal);
 
     [Fact]
     public void State_in_a_blob_is_refused_until_it_is_built() =>

@@ -32,11 +32,13 @@ internal static class ExceptionText
     /// <summary>The paragraph, or else the message.</summary>
     public static string Message(Exception exception) => Paragraph(exception) ?? exception.Message;
 
-    /// <summary>The row of a failed target: type and first line of the message; of a paragraph, its first line.</summary>
+    /// <summary>The row of a failed target: type and first line of the message; of a paragraph, its first sentence.</summary>
     public static Dictionary<string, string> ForSummary(Exception exception)
     {
         var isParagraph = Paragraph(exception) is not null;
-        var text = isParagraph ? exception.ToString() : exception.Message;
-        return new() { [isParagraph ? string.Empty : exception.GetType().Name] = text.Split('\n')[0].TrimEnd('\r') };
+        var line = (isParagraph ? exception.ToString() : exception.Message).Split('\n')[0].TrimEnd('\r');
+        return new() { [isParagraph ? string.Empty : exception.GetType().Name] = isParagraph ? FirstSentence(line) : line };
     }
+
+    private static string FirstSentence(string line) => line.IndexOf(". ", StringComparison.Ordinal) is var end and > 0 ? line[..(end + 1)] : line;
 }
