@@ -1,12 +1,11 @@
 using MetaflowStack.Development;
 using MetaflowStack.Development.Testing;
 using Nuke.Common;
-using Serilog;
 
 /// <summary>Targets for the development of this repository itself.</summary>
 public interface IDevelop : INukeBuild
 {
-    private DotNet DotNet => new(((string?)RootDirectory)!, line => Log.Information("{Line:l}", line), TimeProvider.System);
+    private DotNet DotNet => new(((string?)RootDirectory)!, Console.WriteLine, TimeProvider.System);
 
     Target Compile => _ => _
         .Description("Compiles the solution, tests included")
@@ -14,5 +13,5 @@ public interface IDevelop : INukeBuild
 
     Target Test => _ => _
         .Description("Runs every test")
-        .Executes(() => new TestRunner(DotNet).RunAsync(new TestOptions(), CancellationToken.None));
+        .Executes(async () => { await new TestRunner(DotNet).RunAsync(new TestOptions(), CancellationToken.None); });
 }

@@ -18,6 +18,14 @@ public sealed class ExecutionTests
             RecordingBuild.Events);
     }
 
+    [Fact]
+    public void A_task_with_a_result_is_waited_for_like_any_other()
+    {
+        using var workspace = new Workspace();
+
+        Assert.Equal(255, workspace.Run<TaskBuild>(x => x.Counts).ExitCode);
+    }
+
     [Theory]
     [InlineData("succeed-with", 3)]
     [InlineData("fail-with", 4)]
@@ -132,6 +140,17 @@ public sealed class ExecutionTests
         protected internal override void OnTargetSucceeded(string target) => Record($"succeeded {target}");
         protected internal override void OnTargetFailed(string target) => Record($"failed {target}");
         protected internal override void OnBuildFinished() => Record($"finished {IsFailing}");
+    }
+
+    private sealed class TaskBuild : RecordingBuild
+    {
+        public Target Counts => _ => _.Executes(() => CountAsync());
+
+        private static async Task<int> CountAsync()
+        {
+            await Task.Yield();
+            throw new InvalidOperationException("counted wrong");
+        }
     }
 
     private sealed class ExitCodeBuild : RecordingBuild

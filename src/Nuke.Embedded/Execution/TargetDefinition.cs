@@ -33,7 +33,12 @@ internal sealed class TargetDefinition(PropertyInfo target, INukeBuild build, St
 
     public ITargetDefinition Executes(params Action[] actions) => Add(Actions, actions);
 
-    public ITargetDefinition Executes<T>(Func<T> action) => Executes(() => { action(); });
+    // A lambda that returns Task<…> comes here and not to Func<Task>. NUKE lets such a task run on unobserved.
+    public ITargetDefinition Executes<T>(Func<T> action) => Executes(() =>
+    {
+        if (action() is Task task)
+            task.GetAwaiter().GetResult();
+    });
 
     public ITargetDefinition Executes(Func<Task> action) => Executes(() => action().GetAwaiter().GetResult());
 
