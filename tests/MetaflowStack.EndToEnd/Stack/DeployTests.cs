@@ -6,6 +6,7 @@ namespace MetaflowStack.EndToEnd.Stack;
 
 public class DeployTests(ITestOutputHelper output)
 {
+    private const int SlowDatabase = 7;
     private static readonly string[] Demo = ["--org-prefix", "demo", "--cloud", "sandbox"];
 
     [Fact]
@@ -81,7 +82,9 @@ public class DeployTests(ITestOutputHelper output)
     [Fact]
     public async Task Infra_alone_starts_the_database_and_a_later_run_goes_on_from_there()
     {
+        // A world in which the database takes longer than the cluster: otherwise there is nothing left to wait for.
         await using var folder = new StackFolder();
+        await using var world = await SandboxObserver.OpenAsync(folder, seed: SlowDatabase);
 
         (await folder.RunAsync(["Infra", .. Demo])).Succeeded();
 

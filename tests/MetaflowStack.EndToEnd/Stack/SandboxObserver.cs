@@ -31,14 +31,16 @@ public sealed class SandboxObserver : IAsyncDisposable
     private string Url => Text("url");
 
     /// <summary>Starts or joins the sandbox of a folder.</summary>
-    public static async Task<SandboxObserver> OpenAsync(StackFolder folder)
+    /// <param name="folder">The folder.</param>
+    /// <param name="seed">What a new world's durations are drawn from; null: chance.</param>
+    public static async Task<SandboxObserver> OpenAsync(StackFolder folder, int? seed = null)
     {
         var directory = folder.PathOf(".nuke", "temp", "sandbox");
         Directory.CreateDirectory(directory);
         var program = Path.Combine(Path.GetDirectoryName(await StackProgram.AssemblyAsync())!, "sandbox", "MetaflowStack.Sandbox.dll");
         for (var attempt = 0; ; attempt++)
         {
-            using var process = Process.Start(new ProcessStartInfo("dotnet", [program, "--directory", directory]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var process = Process.Start(new ProcessStartInfo("dotnet", [program, "--directory", directory, .. seed is null ? Array.Empty<string>() : ["--seed", $"{seed}"]]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
             await process.StandardOutput.ReadLineAsync();
             if (await TryJoinAsync(directory) is { } observer)
                 return observer;
