@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using MetaflowStack.EndToEnd.Harness;
 
 namespace MetaflowStack.EndToEnd.Stack;
@@ -117,6 +118,47 @@ public class DeployTests(ITestOutputHelper output)
         ], actions);
         var passwords = (await observer.GraphAsync("/v1.0/applications?$filter=startswith(displayName,'Metaflow')"))!["value"]![0]!["passwordCredentials"]!.AsArray();
         Assert.Equal(["argo/metaflow-azure-storage-credentials", "default/metaflow-azure-storage-credentials"], passwords.Select(password => password!["displayName"]!.GetValue<string>()).Order());
+    }
+
+    [Fact]
+    public async Task A_cluster_of_the_users_own_is_used_instead_of_AKS()
+    {
+        await using var folder = new StackFolder();
+        await using var observer = await SandboxObserver.OpenAsync(folder);
+        var clusterId = await MakeClusterAsync(observer);
+        await File.WriteAllTextAsync(folder.PathOf("kubeconfig"), await observer.KubeconfigAsync(clusterId));
+
+        (await folder.RunAsync(["Services", .. Demo, "--kubeconfig", folder.PathOf("kubeconfig")])).Succeeded();
+
+        var actions = RunJson.Of(folder).Actions;
+        Assert.DoesNotContain(actions.Keys, key => key.Contains("managed-cluster", StringComparison.Ordinal) || key.Contains("agent-pool", StringComparison.Ordinal));
+        Assert.Equal("created", actions["kubernetes:deployment/argo/argo-server"]);
+        (await folder.RunAsync(["Destroy", .. Demo, "--kubeconfig", folder.PathOf("kubeconfig"), "--yes"])).Succeeded();
+        var kubeconfig = await observer.KubeconfigAsync(clusterId);
+        Assert.Empty((await observer.KubernetesAsync(kubeconfig, HttpMethod.Get, "/apis/apps/v1/namespaces/default/deployments"))!["items"]!.AsArray());
+        Assert.Null(await observer.KubernetesAsync(kubeconfig, HttpMethod.Get, "/api/v1/namespaces/argo"));
+    }
+
+    // A cluster that somebody else made: with plain requests, as az would.
+    private static async Task<string> MakeClusterAsync(SandboxObserver observer)
+    {
+        var group = $"/subscriptions/{observer.SubscriptionId}/resourceGroups/theirs";
+        await observer.PutArmAsync($"{group}?api-version=2021-04-01", new JsonObject { ["location"] = "westus" });
+        var id = $"{group}/providers/Microsoft.ContainerService/managedClusters/theirs";
+        await observer.PutArmAsync($"{id}?api-version=2024-09-01", new JsonObject
+        {
+            ["location"] = "westus",
+            ["identity"] = new JsonObject { ["type"] = "SystemAssigned" },
+            ["properties"] = new JsonObject
+            {
+                ["dnsPrefix"] = "theirs",
+                ["agentPoolProfiles"] = new JsonArray(new JsonObject { ["name"] = "pool", ["count"] = 3, ["vmSize"] = "Standard_D4_v5", ["mode"] = "System" }),
+            },
+        });
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while ((await observer.ArmAsync($"{id}?api-version=2024-09-01"))!["properties"]!["provisioningState"]!.GetValue<string>() != "Succeeded")
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, patience.Token);
+        return id;
     }
 
     [Fact]
