@@ -197,11 +197,11 @@ discard_stale_artifacts() {
         *) rm -rf "$ARTIFACTS_DIRECTORY/obj/$folder" ;;
       esac
     done < <(printf '%s\n' "$HASHES" | diff - "$built_from" | sed -n 's/^[<>] //p' | sed -E 's/^[0-9a-f]{64} [ *]//')
-    rm -f "$built_from"
   else
     rm -rf "$ARTIFACTS_DIRECTORY"
   fi
   mkdir -p "$ARTIFACTS_DIRECTORY"
+  rm -f "$built_from" "$built_from-ps" # build.ps1's record too: from here on it is true no more
 }
 
 # Builds into the folder $1. Ctrl-C ends the compiler and us. Analyzers and warnings are the business of `./build.sh Compile`:
