@@ -21,7 +21,7 @@ $BuildProjectFile = [IO.Path]::Combine("build", "_build.csproj")
 $BuildAssembly = "_build.dll"
 $TempDirectory = [IO.Path]::Combine($ScriptDirectory, ".nuke", "temp")
 $ProgramsDirectory = [IO.Path]::Combine($TempDirectory, "build")          # a folder for each built program, named by what it was built from
-$ArtifactsDirectory = [IO.Path]::Combine($TempDirectory, "artifacts")     # MSBuild's own, apart from the bin and obj of an editor
+$ArtifactsDirectory = [IO.Path]::Combine($TempDirectory, "artifacts-ps")  # MSBuild's own, apart from the bin and obj of an editor
 $LastRunFile = [IO.Path]::Combine($ProgramsDirectory, "last-run-ps")      # program, dotnet, and the listing of sources they belong to
 $ProgramsToKeep = 4
 $LockMinutes = 20
@@ -213,7 +213,7 @@ function Install-DotNet([string]$Own, [string]$Incomplete) {
 # MSBuild goes by time stamps, and those can go back. So the outputs of every project of which a file has other content than
 # at the last build are deleted; all of them, when something changed that every project depends on or a build was cut short.
 function Remove-StaleArtifacts([string]$Hashes) {
-    $builtFrom = [IO.Path]::Combine($ArtifactsDirectory, "built-from-ps")
+    $builtFrom = [IO.Path]::Combine($ArtifactsDirectory, "built-from")
     $all = -not [IO.File]::Exists($builtFrom)
     if (-not $all) {
         $difference = Compare-Object -ReferenceObject ([IO.File]::ReadAllText($builtFrom).Split("`n")) -DifferenceObject ($Hashes.Split("`n"))
@@ -227,8 +227,7 @@ function Remove-StaleArtifacts([string]$Hashes) {
     }
     if ($all -and [IO.Directory]::Exists($ArtifactsDirectory)) { Remove-Item -LiteralPath $ArtifactsDirectory -Recurse -Force }
     [IO.Directory]::CreateDirectory($ArtifactsDirectory) | Out-Null
-    # build.sh's record too: from here on it is true no more.
-    foreach ($name in "built-from", "built-from-ps") { [IO.File]::Delete([IO.Path]::Combine($ArtifactsDirectory, $name)) }
+    [IO.File]::Delete($builtFrom) # until the build has ended it is true no more
 }
 
 # Builds into a folder. Analyzers and warnings are the business of `./build.ps1 Compile`: whoever deploys neither waits for
@@ -239,13 +238,13 @@ function Build-Program([string]$DotNet, [string]$Output, [string]$Hashes) {
     $ErrorActionPreference = "Continue"
     try {
         $log = & $DotNet publish $BuildProjectFile -c Release --artifacts-path $ArtifactsDirectory -o $Output `
-            -nologo -v:quiet -clp:NoSummary -tl:off -nodeReuse:false "-p:UseSharedCompilation=false" `
+            -nologo -v:quiet -clp:NoSummary -tl:off -nodeReuse:false "-p:UseSharedCompilation=true" `
             "-p:RunAnalyzers=false" "-p:TreatWarningsAsErrors=false" "-p:GenerateDocumentationFile=false" 2>&1
         $exitCode = $LASTEXITCODE
     }
     finally { Pop-Location }
     $ErrorActionPreference = "Stop"
-    [IO.File]::WriteAllText([IO.Path]::Combine($ArtifactsDirectory, "built-from-ps"), $Hashes)
+    [IO.File]::WriteAllText([IO.Path]::Combine($ArtifactsDirectory, "built-from"), $Hashes)
     if ($exitCode -ne 0) {
         foreach ($line in $log) { Say "$line" }
         if ([IO.Directory]::Exists($Output)) { Remove-Item -LiteralPath $Output -Recurse -Force }
@@ -300,7 +299,7 @@ function Prepare-Program {
             Build-Program $dotNet "$folder.partial" $hashes
             if ((Get-SourceListing) -ceq $listing) { [IO.Directory]::Move("$folder.partial", $folder); break }
             Remove-Item -LiteralPath "$folder.partial" -Recurse -Force
-            Remove-Item -LiteralPath ([IO.Path]::Combine($ArtifactsDirectory, "built-from-ps")) -Force
+            Remove-Item -LiteralPath ([IO.Path]::Combine($ArtifactsDirectory, "built-from")) -Force
             if ($attempt -ge 3) { Stop-WithMessage "The sources of the pipeline keep changing while it is built. Try again when they are at rest." }
             Say "The sources changed during the build."
         }

@@ -27,7 +27,7 @@ BUILD_PROJECT_FILE="build/_build.csproj"
 BUILD_ASSEMBLY="_build.dll"
 TEMP_DIRECTORY="$SCRIPT_DIR/.nuke/temp"
 PROGRAMS_DIRECTORY="$TEMP_DIRECTORY/build"       # a folder for each built program, named by what it was built from
-ARTIFACTS_DIRECTORY="$TEMP_DIRECTORY/artifacts"  # MSBuild's own, apart from the bin and obj of an editor
+ARTIFACTS_DIRECTORY="$TEMP_DIRECTORY/artifacts"  # MSBuild's own in a folder below, apart from the bin and obj of an editor
 LAST_RUN_FILE="$PROGRAMS_DIRECTORY/last-run"     # program, dotnet, and the listing of sources they belong to
 PROGRAMS_TO_KEEP=4
 LOCK_SECONDS=1200
@@ -181,44 +181,53 @@ install_dotnet() {
   rm -f "$DOTNET_DIRECTORY/.incomplete"
 }
 
-# MSBuild goes by time stamps, and those can go back. So the outputs of every project of which a file has other content than
-# at the last build are deleted; all of them, when something changed that every project depends on or a build was cut short.
-discard_stale_artifacts() {
-  local built_from="$ARTIFACTS_DIRECTORY/built-from" path folder
-  if [[ -f "$built_from" ]]; then
+# Sets ARTIFACTS to a folder in which a build can go on. MSBuild goes by time stamps, and those can go back: so the outputs of
+# every project of which a file has other content than at the last build are deleted. When something changed that every project
+# depends on, or a build was cut short (its compiler may still be writing), it is a new folder.
+prepare_artifacts() {
+  local built_from path folder
+  ARTIFACTS=""
+  for built_from in "$ARTIFACTS_DIRECTORY"/*/built-from; do
+    [[ ! -f "$built_from" ]] || ARTIFACTS="${built_from%/*}"
+  done
+  if [[ -n "$ARTIFACTS" ]]; then
+    built_from="$ARTIFACTS/built-from"
     while IFS= read -r path; do
       case "$path" in
         src/*/*) folder="${path#src/}"; folder="${folder%%/*}" ;;
         build/*) folder="_build" ;;
-        *) rm -rf "$ARTIFACTS_DIRECTORY"; break ;;
+        *) ARTIFACTS=""; break ;;
       esac
       case "$path" in
-        *.cs) rm -f "$ARTIFACTS_DIRECTORY/obj/$folder"/*/"$folder.dll" ;;
-        *) rm -rf "$ARTIFACTS_DIRECTORY/obj/$folder" ;;
+        *.cs) rm -f "$ARTIFACTS/obj/$folder"/*/"$folder.dll" ;;
+        *) rm -rf "$ARTIFACTS/obj/$folder" ;;
       esac
     done < <(printf '%s\n' "$HASHES" | diff - "$built_from" | sed -n 's/^[<>] //p' | sed -E 's/^[0-9a-f]{64} [ *]//')
-  else
-    rm -rf "$ARTIFACTS_DIRECTORY"
+    rm -f "$built_from"
   fi
-  mkdir -p "$ARTIFACTS_DIRECTORY"
-  rm -f "$built_from" "$built_from-ps" # build.ps1's record too: from here on it is true no more
+  if [[ -z "$ARTIFACTS" ]]; then
+    rm -rf "$ARTIFACTS_DIRECTORY" 2>/dev/null || true
+    mkdir -p "$ARTIFACTS_DIRECTORY"
+    ARTIFACTS=$(mktemp -d "$ARTIFACTS_DIRECTORY/XXXXXX")
+  fi
 }
 
 # Builds into the folder $1. Ctrl-C ends the compiler and us. Analyzers and warnings are the business of `./build.sh Compile`:
-# whoever deploys neither waits for them nor is stopped by the new warning of a newer compiler.
+# whoever deploys neither waits for them nor is stopped by the new warning of a newer compiler. The compiler server outlives
+# the build, as after every `dotnet build`; so the lock (descriptor 9) is not handed down to it.
 build_program() {
   local log="$PROGRAMS_DIRECTORY/build.log" compiler exit_code=0
-  discard_stale_artifacts
+  prepare_artifacts
   cd "$SCRIPT_DIR" # dotnet looks for global.json from the current folder
-  "$DOTNET_EXE" publish "$BUILD_PROJECT_FILE" -c Release --artifacts-path "$ARTIFACTS_DIRECTORY" -o "$1" \
-    -nologo -v:quiet -clp:NoSummary -tl:off -nodeReuse:false -p:UseSharedCompilation=false \
-    -p:RunAnalyzers=false -p:TreatWarningsAsErrors=false -p:GenerateDocumentationFile=false &>"$log" </dev/null &
+  DOTNET_TieredPGO=0 "$DOTNET_EXE" publish "$BUILD_PROJECT_FILE" -c Release --artifacts-path "$ARTIFACTS" -o "$1" \
+    -nologo -v:quiet -clp:NoSummary -tl:off -nodeReuse:false -p:UseSharedCompilation=true \
+    -p:RunAnalyzers=false -p:TreatWarningsAsErrors=false -p:GenerateDocumentationFile=false &>"$log" </dev/null 9>&- &
   compiler=$!
   trap 'kill "$compiler" 2>/dev/null; wait "$compiler" || true; rm -rf "$1"; exit 130' INT
   trap 'kill "$compiler" 2>/dev/null; wait "$compiler" || true; rm -rf "$1"; exit 143' TERM HUP
   wait "$compiler" || exit_code=$?
   trap - INT TERM HUP
-  printf '%s\n' "$HASHES" >"$ARTIFACTS_DIRECTORY/built-from"
+  printf '%s\n' "$HASHES" >"$ARTIFACTS/built-from"
   if [[ $exit_code -ne 0 ]]; then
     cat "$log" >&2
     rm -rf "$1"
@@ -240,7 +249,7 @@ prune_programs() {
 
 # Finds or builds the program for the sources as they are, one run at a time, and records it in LAST_RUN_FILE.
 prepare_program() {
-  local attempt program
+  local attempt program partial
   { mkdir -p "$PROGRAMS_DIRECTORY" && : >>"$PROGRAMS_DIRECTORY/lock"; } 2>/dev/null ||
     fail "The pipeline must be built, but $PROGRAMS_DIRECTORY cannot be written to. Make it writable, or work in a copy of the repository."
   exec 9>>"$PROGRAMS_DIRECTORY/lock"
@@ -260,12 +269,13 @@ prepare_program() {
       break
     fi
     say "Building the pipeline (first run or sources changed)…"
-    build_program "$PROGRAMS_DIRECTORY/$program.partial"
+    partial="$PROGRAMS_DIRECTORY/$program.$$.partial"
+    build_program "$partial"
     if [[ "$(source_listing)" == "$LISTING" ]]; then
-      mv "$PROGRAMS_DIRECTORY/$program.partial" "$PROGRAMS_DIRECTORY/$program"
+      mv "$partial" "$PROGRAMS_DIRECTORY/$program"
       break
     fi
-    rm -rf "$PROGRAMS_DIRECTORY/$program.partial" "$ARTIFACTS_DIRECTORY/built-from"
+    rm -rf "$partial" "$ARTIFACTS/built-from"
     [[ $attempt -lt 3 ]] || fail "The sources of the pipeline keep changing while it is built. Try again when they are at rest."
     say "The sources changed during the build."
   done

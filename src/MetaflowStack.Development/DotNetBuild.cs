@@ -7,14 +7,14 @@ public sealed class DotNetBuild(DotNet dotNet)
     public const string Solution = "MetaflowStack.slnx";
 
     /// <summary>
-    /// Restores and compiles every project; warnings are errors. No compiler server stays behind: it would keep the output
-    /// of whoever started us open.
+    /// Restores and compiles every project; warnings are errors. The compiler server that the bootstrapper used is used again
+    /// (MSBuild does so only when told, once its own nodes may not be).
     /// </summary>
     /// <exception cref="DevelopmentException">It does not compile; the compiler's output has been written.</exception>
     public Task RunAsync(string configuration, CancellationToken cancellationToken) => dotNet.RunAsync(
         dotNet.Command(
             "build", Solution, "-c", configuration, "-nologo", "-v:quiet", "-clp:NoSummary", "-tl:off", "-nodeReuse:false",
-            "-p:UseSharedCompilation=false"),
+            "-p:UseSharedCompilation=true"),
         "The solution does not compile.",
         cancellationToken);
 }

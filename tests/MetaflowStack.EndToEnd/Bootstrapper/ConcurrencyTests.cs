@@ -33,7 +33,8 @@ public sealed class ConcurrencyTests : IAsyncDisposable
         await BlockBuildsAsync();
         var killed = _repository.Start();
         await BuildingAsync();
-        _repository.Write(".nuke/temp/artifacts/half-written.dll", "half");
+        var halfWritten = Path.Combine(Assert.Single(Directory.GetDirectories(_repository.PathOf(".nuke/temp/artifacts"))), "half-written.dll");
+        await File.WriteAllTextAsync(halfWritten, "half", TestContext.Current.CancellationToken);
 
         await killed.SignalGroupAsync("KILL");
         await killed.WaitAsync();
@@ -41,7 +42,7 @@ public sealed class ConcurrencyTests : IAsyncDisposable
 
         (await _repository.RunAsync()).Succeeded();
         Assert.Equal(2, _repository.Builds);
-        Assert.False(File.Exists(_repository.PathOf(".nuke/temp/artifacts/half-written.dll")));
+        Assert.False(File.Exists(halfWritten));
         Assert.Single(_repository.Programs);
     }
 
