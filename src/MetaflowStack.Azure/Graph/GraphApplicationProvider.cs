@@ -78,23 +78,8 @@ internal sealed class GraphApplicationProvider(ProviderServices services) : IRes
         Task.FromResult(live);
 
     /// <inheritdoc />
-    public async Task<DeleteOutcome> DeleteAsync(RecordedResource recorded, ResourceContext context, CancellationToken cancellationToken)
-    {
-        var found = await services.Graph.SendAsync(
-            RequestMethod.Get, GraphBodies.PathOf("applications", recorded.Id), null, null, cancellationToken);
-        if (found.Status == 404)
-            return DeleteOutcome.NotFound;
-        if (found.IsError)
-            throw GraphErrors.Explain(recorded.Key, "be read", found);
-        if (!GraphBodies.Carries(found.Body!, services.Tags))
-            return DeleteOutcome.NotOurs;
-        var id = found.Body!["id"]!.ToString();
-        var deleted = await services.Graph.SendAsync(RequestMethod.Delete, $"v1.0/applications/{id}", null, null, cancellationToken);
-        if (deleted.IsError && deleted.Status != 404)
-            throw GraphErrors.Explain(recorded.Key, "be deleted", deleted);
-        await _deleted.PurgeAsync(recorded.Key, id, context, cancellationToken);
-        return DeleteOutcome.Deleted;
-    }
+    public Task<DeleteOutcome> DeleteAsync(RecordedResource recorded, ResourceContext context, CancellationToken cancellationToken) =>
+        new GraphDeletion(services).DeleteAsync("applications", recorded, context, cancellationToken);
 
     private static string PathOf(GraphApplication application) => $"v1.0/{AlternateKey(application)}";
 

@@ -10,7 +10,6 @@ namespace MetaflowStack.Azure.Graph;
 /// <summary>Service principals of our applications. A tenant has one for each application, so the application's id finds it.</summary>
 internal sealed class GraphServicePrincipalProvider(ProviderServices services) : IResourceProvider
 {
-    private readonly DeletedItems _deleted = new(services.Graph);
 
     /// <inheritdoc />
     public bool Handles(ResourceKey key) => key is { System: "graph", Kind: GraphServicePrincipal.Kind };
@@ -60,23 +59,8 @@ internal sealed class GraphServicePrincipalProvider(ProviderServices services) :
         Task.FromResult(live);
 
     /// <inheritdoc />
-    public async Task<DeleteOutcome> DeleteAsync(RecordedResource recorded, ResourceContext context, CancellationToken cancellationToken)
-    {
-        var found = await services.Graph.SendAsync(
-            RequestMethod.Get, GraphBodies.PathOf("servicePrincipals", recorded.Id), null, null, cancellationToken);
-        if (found.Status == 404)
-            return DeleteOutcome.NotFound;
-        if (found.IsError)
-            throw GraphErrors.Explain(recorded.Key, "be read", found);
-        if (!GraphBodies.Carries(found.Body!, services.Tags))
-            return DeleteOutcome.NotOurs;
-        var id = found.Body!["id"]!.ToString();
-        var deleted = await services.Graph.SendAsync(RequestMethod.Delete, $"v1.0/servicePrincipals/{id}", null, null, cancellationToken);
-        if (deleted.IsError && deleted.Status != 404)
-            throw GraphErrors.Explain(recorded.Key, "be deleted", deleted);
-        await _deleted.PurgeAsync(recorded.Key, id, context, cancellationToken);
-        return DeleteOutcome.Deleted;
-    }
+    public Task<DeleteOutcome> DeleteAsync(RecordedResource recorded, ResourceContext context, CancellationToken cancellationToken) =>
+        new GraphDeletion(services).DeleteAsync("servicePrincipals", recorded, context, cancellationToken);
 
     private static string AlternateKey(string appId) => $"servicePrincipals(appId='{GraphBodies.Quote(appId)}')";
 

@@ -103,7 +103,7 @@ public sealed class ErrorCatalogueTests
             ("Network vnet-demo could not be read", "", 502),
         ];
 
-        Snapshots.Snapshot.Matches("known-errors.txt", string.Join("\n\n", cases.Select(example =>
-            ErrorCatalogue.Explain(example.What, null, example.Status, ErrorUnwrapper.Unwrap(example.Body)).ToString())) + "\n");
+        Snapshot.Matches(string.Join("\n\n", cases.Select(example =>
+            ErrorCatalogue.Explain(example.What, null, example.Status, ErrorUnwrapper.Unwrap(example.Body)).ToString())) + "\n", "known-errors.txt");
     }
 }

@@ -201,7 +201,7 @@ public sealed class FileStateStoreTests : IDisposable
 
         var text = Encoding.UTF8.GetString(StateSerializer.Serialize(document));
 
-        Snapshots.Snapshot.Matches("state-document.json", text);
+        Snapshot.Matches(text, "state-document.json");
         Assert.Equal(text, Encoding.UTF8.GetString(StateSerializer.Serialize(
             StateSerializer.Deserialize(Encoding.UTF8.GetBytes(text), "here", "demo", "default"))));
     }
