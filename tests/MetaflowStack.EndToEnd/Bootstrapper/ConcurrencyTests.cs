@@ -63,6 +63,18 @@ public sealed class ConcurrencyTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_compiler_server_that_stays_behind_keeps_nobody_waiting()
+    {
+        _repository.Environment["FAKE_COMPILER_SERVER"] = "1";
+        (await _repository.RunAsync()).Succeeded();
+        _repository.Write("build/Program.cs", "changed\n");
+
+        var second = (await _repository.RunAsync()).Succeeded();
+
+        Assert.DoesNotContain("waiting", second.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Ctrl_C_ends_a_build_with_130_and_leaves_nothing_half_written()
     {
         await BlockBuildsAsync();

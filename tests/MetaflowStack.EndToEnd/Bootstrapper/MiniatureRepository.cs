@@ -31,7 +31,7 @@ public sealed class MiniatureRepository : IAsyncDisposable
             """);
         Write("build/Program.cs", "System.Console.WriteLine(Greeting.Text); return args.Length;\n");
         Write("src/Greeting/Greeting.csproj", """<Project Sdk="Microsoft.NET.Sdk" />""");
-        Write("src/Greeting/Greeting.cs", "public static class Greeting { public const string Text = \"good morning\"; }\n");
+        WriteOld("src/Greeting/Greeting.cs", "public static class Greeting { public const string Text = \"good morning\"; }\n");
         Write("src/Greeting/packages.lock.json", """{ "version": 1, "dependencies": { "net10.0": {} } }""");
         Write("tests/Tests.cs", "class Tests;\n");
         Write("manifests/service.yaml", "kind: Service\n");
@@ -70,7 +70,7 @@ public sealed class MiniatureRepository : IAsyncDisposable
         File.WriteAllText(PathOf(path), text);
     }
 
-    /// <summary>Writes other content and gives the file times that are long past, as <c>cp -p</c> and archives do.</summary>
+    /// <summary>Writes content and gives the file times that are long past, as <c>cp -p</c> and archives do.</summary>
     public void WriteOld(string path, string text)
     {
         Write(path, text);
