@@ -14,4 +14,8 @@ public interface IDevelop : INukeBuild
     Target Test => _ => _
         .Description("Runs every test")
         .Executes(async () => { await new TestRunner(DotNet).RunAsync(new TestOptions(), CancellationToken.None); });
+
+    Target Format => _ => _
+        .Description("Formats the sources; on a build server only checks that they are")
+        .Executes(() => new Formatter(DotNet).RunAsync(checkOnly: IsServerBuild, CancellationToken.None));
 }

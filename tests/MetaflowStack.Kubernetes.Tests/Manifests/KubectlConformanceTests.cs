@@ -4,7 +4,7 @@ using MetaflowStack.Kubernetes.Manifests;
 
 namespace MetaflowStack.Kubernetes.Tests.Manifests;
 
-/// <summary>Runs the real kubectl (environment variable KUBECTL, or the one on the path) on the same YAML.</summary>
+/// <summary>Runs the real kubectl (environment variable KUBECTL_EXE, or the one on the path) on the same YAML.</summary>
 public class KubectlConformanceTests
 {
     [Fact]
@@ -22,7 +22,7 @@ public class KubectlConformanceTests
 
     private static async Task<string> KubectlAsync(string manifest)
     {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("KUBECTL") ?? "kubectl", ["label", "--local", "-f", "-", "a=b", "-o", "json"])
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("KUBECTL_EXE") ?? "kubectl", ["label", "--local", "-f", "-", "a=b", "-o", "json"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
