@@ -6,9 +6,14 @@ sealed class SerilogRunLog : IRunLog
 {
     public static SerilogRunLog Instance { get; } = new();
 
-    public void Info(string line) => Log.Information("{Line:l}", line);
+    public void Info(string line) => Log.Information(Template(line));
 
-    public void Warning(string line) => Log.Warning("{Line:l}", line);
+    public void Warning(string line) => Log.Warning(Template(line));
 
-    public void Debug(string line) => Log.Verbose("{Line:l}", line);
+    public void Debug(string line) => Log.Verbose(Template(line));
+
+    public void Text(string block) => Console.WriteLine(block);
+
+    // A line as the text of the message: as a property of it, it would be coloured from end to end.
+    private static string Template(string line) => line.Replace("{", "{{").Replace("}", "}}");
 }

@@ -9,6 +9,9 @@ public interface IRunLog
     /// <summary>Something the user should look at; it does not fail the run.</summary>
     void Warning(string line);
 
+    /// <summary>A block to read and copy from, as it is: without time or level.</summary>
+    void Text(string block);
+
     /// <summary>Detail for those who asked for it.</summary>
     void Debug(string line);
 }

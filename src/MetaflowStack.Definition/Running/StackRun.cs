@@ -110,8 +110,7 @@ public sealed class StackRun : IAsyncDisposable
         {
             var session = await SessionAsync(cancellationToken);
             var written = await new NextStepsFiles(session).WriteAsync(cancellationToken);
-            foreach (var line in written.Text.TrimEnd().Split('\n'))
-                _log.Info(line);
+            _log.Text(written.Text);
             summary = RunFigures.Of(_ledger.Changes, _ledger.Elapsed).Words();
             return ChangeSet.Empty;
         });
