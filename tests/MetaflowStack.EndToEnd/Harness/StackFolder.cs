@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using System.Text.Json;
+
 namespace MetaflowStack.EndToEnd.Harness;
 
 /// <summary>
@@ -40,10 +43,32 @@ public sealed class StackFolder : IAsyncDisposable
         return command;
     }
 
+    // One that a test looked into lingers for its next user, and would save its world into the folder while that is deleted.
+    private async Task EndSandboxAsync()
+    {
+        var file = PathOf(".nuke", "temp", "sandbox", "sandbox.json");
+        string text;
+        try
+        {
+            text = await File.ReadAllTextAsync(file);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return; // None was started, or it has just ended by itself.
+        }
+
+        var processId = JsonDocument.Parse(text).RootElement.GetProperty("processId").GetInt32();
+        if (Process.GetProcesses().FirstOrDefault(process => process.Id == processId) is not { } sandbox)
+            return;
+        sandbox.Kill();
+        await sandbox.WaitForExitAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var command in _commands)
             await command.DisposeAsync();
+        await EndSandboxAsync();
         File.Delete(PathOf("manifests"));
         Directory.Delete(Root, recursive: true);
     }
