@@ -22,7 +22,7 @@ internal sealed class StackSession : IAsyncDisposable
         (Cloud, Scope, Definition, _log) = (cloud, scope, definition, log);
         StartedAt = cloud.Time.GetUtcNow();
         Clusters = new ClusterClients(scope, definition, cloud, log);
-        Store = new FileStateStore(scope.Settings.StateDirectory, scope.Settings.OrgPrefix, scope.Settings.Environment, cloud.Time);
+        Store = new FileStateStore(((StateFolder)scope.Settings.State).Directory, scope.Settings.OrgPrefix, scope.Settings.Environment, cloud.Time);
         Providers = new ProviderRegistry(
         [
             .. cloud.Azure.CreateProviders(scope.Tags),

@@ -19,7 +19,7 @@ internal static partial class SettingsRules
             .Concat(CheckNames(options))
             .Concat(CheckLocation(options.Location))
             .Concat(CheckCloud(options))
-            .Concat(CheckState(options.State))
+            .Concat(CheckState(options))
             .Concat(CheckNumbers(options))
             .Concat(CheckCluster(options));
 
@@ -89,12 +89,15 @@ internal static partial class SettingsRules
             yield return new SettingsFault("--sandbox-fault", string.Join(' ', options.SandboxFault), rule);
     }
 
-    private static IEnumerable<SettingsFault> CheckState(string? value)
+    private static IEnumerable<SettingsFault> CheckState(StackOptions options)
     {
-        if (value is not null && value.Contains("://", StringComparison.Ordinal))
-            yield return new SettingsFault("--state", value, "must be a folder; state in a blob is not built yet");
-        else if (value is not null && string.IsNullOrWhiteSpace(value))
-            yield return new SettingsFault("--state", value, "must be a folder");
+        foreach (var (option, value) in new[] { ("--state", options.State), ("--to", options.To) })
+            if (value is not null && new StateLocationReader(option, options.StateConnectionString).Read(value).Fault is { } fault)
+                yield return fault;
+        if (options.LockTimeout is { } timeout && LockTimeouts.Parse(timeout) is null)
+            yield return new SettingsFault("--lock-timeout", timeout, LockTimeouts.Rule);
+        if (options.Version is { } version and < 0)
+            yield return new SettingsFault("--version", version.ToString(CultureInfo.InvariantCulture), "must be a serial that StateHistory lists");
     }
 
     private static IEnumerable<SettingsFault> CheckNumbers(StackOptions options)

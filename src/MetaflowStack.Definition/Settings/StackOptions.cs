@@ -1,3 +1,5 @@
+using MetaflowStack.Engine.Secrets;
+
 namespace MetaflowStack.Definition.Settings;
 
 /// <summary>
@@ -32,6 +34,18 @@ public sealed record StackOptions
 
     /// <summary><c>--state</c>.</summary>
     public string? State { get; init; }
+
+    /// <summary><c>--to</c>: where <c>StateMove</c> moves the state.</summary>
+    public string? To { get; init; }
+
+    /// <summary><c>--version</c>: the serial of a version of the state.</summary>
+    public int? Version { get; init; }
+
+    /// <summary><c>--lock-timeout</c>: how long to wait for another run.</summary>
+    public string? LockTimeout { get; init; }
+
+    /// <summary>The value of <see cref="Settings.StateConnectionString.Variable"/>.</summary>
+    public Secret? StateConnectionString { get; init; }
 
     /// <summary><c>--parallelism</c>: resources in flight.</summary>
     public int? Parallelism { get; init; }

@@ -31,8 +31,20 @@ public sealed record StackSettings
     /// <summary>Whether Airflow is part of the stack.</summary>
     public bool DeployAirflow { get; init; }
 
-    /// <summary>The folder that holds the state.</summary>
-    public required string StateDirectory { get; init; }
+    /// <summary>Where the state is kept.</summary>
+    public required StateLocation State { get; init; }
+
+    /// <summary>Where <c>StateMove</c> moves it.</summary>
+    public required StateLocation MoveTo { get; init; }
+
+    /// <summary>The serial of a version of the state; null: the newest.</summary>
+    public int? Version { get; init; }
+
+    /// <summary>How long to wait for another run that holds the state.</summary>
+    public TimeSpan LockTimeout { get; init; }
+
+    /// <summary>Whether a connection string is set that <see cref="State"/> makes no use of.</summary>
+    public bool ConnectionStringUnused { get; init; }
 
     /// <summary>Resources in flight.</summary>
     public int Parallelism { get; init; } = 16;
@@ -80,6 +92,12 @@ public sealed record StackSettings
 
         var cloud = ParseCloud(options.Cloud) ?? CloudKind.Azure;
         var sandboxDirectory = Path.GetFullPath(options.SandboxDirectory ?? Path.Combine(options.RootDirectory, ".nuke", "temp", "sandbox"));
+        StateLocation LocationOf(string option, string? value) =>
+            value is not null ? new StateLocationReader(option, options.StateConnectionString).Read(value).Location!
+            : cloud == CloudKind.Sandbox ? new StateFolder(Path.Combine(sandboxDirectory, "state"))
+            : new StateAccount();
+
+        var state = LocationOf("--state", options.State);
         return new StackSettings
         {
             OrgPrefix = options.OrgPrefix!,
@@ -90,9 +108,11 @@ public sealed record StackSettings
             Tenant = options.Tenant,
             DeployArgo = options.DeployArgo ?? true,
             DeployAirflow = options.DeployAirflow ?? false,
-            StateDirectory = Path.GetFullPath(options.State ?? (cloud == CloudKind.Sandbox
-                ? Path.Combine(sandboxDirectory, "state")
-                : Path.Combine(options.RootDirectory, ".nuke", "state"))),
+            State = state,
+            MoveTo = LocationOf("--to", options.To),
+            Version = options.Version,
+            LockTimeout = options.LockTimeout is { } timeout ? LockTimeouts.Parse(timeout)!.Value : TimeSpan.Zero,
+            ConnectionStringUnused = options.StateConnectionString is not null && state is not ConnectedContainer,
             Parallelism = options.Parallelism ?? 16,
             Yes = options.Yes ?? false,
             NonInteractive = options.NonInteractive ?? !hasTerminal,

@@ -102,10 +102,6 @@ public class SettingsRulesTests
         Assert.Contains("--cloud sandbox", Fault(Good with { SandboxFault = ["429:30%"] }, "--sandbox-fault"), StringComparison.Ordinal);
 
     [Fact]
-    public void State_in_a_blob_is_refused_until_it_is_built() =>
-        Assert.Contains("not built yet", Fault(Good with { State = "https://a.blob.core.windows.net/c" }, "--state"), StringComparison.Ordinal);
-
-    [Fact]
     public void A_context_needs_a_kubeconfig() =>
         Assert.Contains("--kubeconfig", Fault(Good with { Context = "kind" }, "--context"), StringComparison.Ordinal);
 
@@ -137,10 +133,6 @@ public class SettingsRulesTests
 
         Assert.Equal(("default", "westus", CloudKind.Azure, true, false, 16), (settings.Environment, settings.Location, settings.Cloud, settings.DeployArgo, settings.DeployAirflow, settings.Parallelism));
     }
-
-    [Fact]
-    public void The_sandbox_keeps_its_state_in_its_own_folder() =>
-        Assert.StartsWith(Validate(Good with { Cloud = "sandbox" }).SandboxDirectory, Validate(Good with { Cloud = "sandbox" }).StateDirectory, StringComparison.Ordinal);
 
     [Theory]
     [InlineData(true, false)]
