@@ -223,7 +223,7 @@ public sealed class StackRun : IAsyncDisposable
         try
         {
             OutputFiles.EnsureWritable(settings);
-            await session.LockAsync(new RunStamp(_runId, $"{Environment.UserName}@{Environment.MachineName}", settings.Target, session.Cloud.Time.GetUtcNow()), cancellationToken);
+            await session.LockAsync(new RunStamp(_runId, Environment.UserName, Environment.MachineName, settings.Target, session.Cloud.Time.GetUtcNow()), cancellationToken);
         }
         catch
         {

@@ -43,7 +43,7 @@ internal sealed class StackSession : IAsyncDisposable
 
     internal ClusterClients Clusters { get; }
 
-    internal FileStateStore Store { get; }
+    internal IStateStore Store { get; }
 
     internal ProviderRegistry Providers { get; }
 
@@ -72,7 +72,7 @@ internal sealed class StackSession : IAsyncDisposable
 
     /// <summary>Locks the state for the rest of the run.</summary>
     internal async Task<IStateSession> LockAsync(RunStamp run, CancellationToken cancellationToken) =>
-        State ??= await Store.OpenAsync(run, cancellationToken);
+        State ??= await Store.OpenAsync(run, TimeSpan.Zero, _log.Info, TimeProvider.System, cancellationToken);
 
     /// <summary>The deployer of the whole stack; plans at the first call.</summary>
     internal async Task<Deployer> DeployerAsync(CancellationToken cancellationToken)

@@ -5,14 +5,19 @@ namespace MetaflowStack.Engine.State;
 /// by a rename, and then the journal, which it now contains, is deleted. A crash in between leaves a journal of an older serial,
 /// which is ignored.
 /// </summary>
-internal sealed class FileStateSession(FileStatePaths paths, FileStream held, StateDocument document, JournalFile found, RunStamp run) : IStateSession
+internal sealed class FileStateSession(
+    FileStatePaths paths, FileLock held, FileHistory history, StateDocument stored, LoadedState loaded, RunStamp run, TimeProvider time) : IStateSession
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
-    private StateDocument _document = document;
-    private JournalFile _found = found;
+    private StateDocument _stored = stored;
+    private StateDocument _document = loaded.Document ?? stored;
+    private JournalFile _found = loaded.Journal;
     private FileStream? _journal;
 
     public StateDocument Document => Volatile.Read(ref _document);
+
+    /// <summary>Never cancelled: the operating system takes the lock from nobody who lives.</summary>
+    public CancellationToken Lost => CancellationToken.None;
 
     public async Task AppendAsync(JournalEntry entry, CancellationToken cancellationToken)
     {
@@ -33,13 +38,9 @@ internal sealed class FileStateSession(FileStatePaths paths, FileStream held, St
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            var next = change(_document) with { Serial = _document.Serial + 1, LastRun = run };
-            Write(() =>
-            {
-                Replace(StateSerializer.Serialize(next));
-                DropJournal();
-            });
-            _document = next;
+            var next = _document.Next(change, run, time.GetUtcNow());
+            Write(() => Replace(next));
+            _document = _stored = next;
         }
         finally
         {
@@ -47,31 +48,12 @@ internal sealed class FileStateSession(FileStatePaths paths, FileStream held, St
         }
     }
 
-    public async Task DeleteAsync(CancellationToken cancellationToken)
-    {
-        await _turn.WaitAsync(cancellationToken);
-        try
-        {
-            // The journal first: it alone would bring back what the document no longer says.
-            Write(() =>
-            {
-                DropJournal();
-                File.Delete(paths.Document);
-            });
-            _document = _document with { Lineage = Guid.NewGuid().ToString(), Serial = 0, Resources = [], Properties = new Dictionary<string, string>() };
-        }
-        finally
-        {
-            _turn.Release();
-        }
-    }
+    public Task DeleteAsync(CancellationToken cancellationToken) => SaveAsync(document => document.Emptied(), cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
         await _turn.WaitAsync();
         _journal?.Dispose();
-        if (held.CanWrite)
-            File.Delete(paths.Holder);
         await held.DisposeAsync();
         _turn.Dispose();
     }
@@ -100,19 +82,19 @@ internal sealed class FileStateSession(FileStatePaths paths, FileStream held, St
         journal.SetLength(_found.WholeLength);
         journal.Seek(0, SeekOrigin.End);
         if (_found.Header is null)
-            journal.Write(JournalFile.Line(new JournalHeader(
-                StateDocument.CurrentSchemaVersion, _document.Lineage, _document.Serial, _document.Stack, _document.Environment, run)));
+            journal.Write(JournalFile.Line(JournalHeader.For(_stored, run)));
         return journal;
     }
 
-    private void Replace(byte[] content)
+    private void Replace(StateDocument next)
     {
-        using (var stream = new FileStream(paths.NewDocument, FileMode.Create, FileAccess.Write, FileShare.None))
-        {
-            stream.Write(content);
-            stream.Flush(flushToDisk: true);
-        }
-        File.Move(paths.NewDocument, paths.Document, overwrite: true);
+        // A crash after the document's own write may have kept it from the history; it would be gone with this write.
+        if (_stored.Serial > 0 && !history.Has(_stored))
+            history.Keep(_stored, File.ReadAllBytes(paths.Document));
+        var content = StateSerializer.Serialize(next);
+        AtomicFile.Write(paths.Document, content);
+        DropJournal();
+        history.Keep(next, content);
     }
 
     private void DropJournal()

@@ -1,16 +1,16 @@
-using System.Text.Json;
 using MetaflowStack.Engine.Errors;
 
 namespace MetaflowStack.Engine.State;
 
 /// <summary>
-/// State in a folder: <c>STACK/ENVIRONMENT.json</c> and a journal beside it. A lock of the operating system keeps other runs
-/// out; the kernel releases it when its holder dies, however it dies.
+/// State in a folder: <c>STACK/ENVIRONMENT.json</c>, a journal beside it, and copies of the newest 200 documents in
+/// <c>STACK/ENVIRONMENT.history</c>. A lock of the operating system keeps other runs out; the kernel releases it when its holder
+/// dies, however it dies.
 /// </summary>
 /// <param name="directory">The folder; made when it is first written to.</param>
 /// <param name="stack">The stack's organisation prefix.</param>
 /// <param name="environment">The name of this copy of the stack.</param>
-/// <param name="time">The run's clock, from which a new document's lineage takes its time.</param>
+/// <param name="time">The run's clock, from which a new document's lineage and every document's <see cref="StateDocument.WrittenAt"/> take their time.</param>
 public sealed class FileStateStore(string directory, string stack, string environment, TimeProvider time) : IStateStore
 {
     private readonly FileStatePaths _paths = new(Path.Combine(Path.GetFullPath(directory), stack), environment);
@@ -18,92 +18,56 @@ public sealed class FileStateStore(string directory, string stack, string enviro
     /// <inheritdoc />
     public string Location => _paths.Document;
 
+    private FileHistory History => new(_paths, stack, environment);
+
     /// <inheritdoc />
     /// <exception cref="StackException">It is broken, of a newer schema, of another stack, or cannot be opened.</exception>
-    public Task<StateDocument?> ReadAsync(CancellationToken cancellationToken) => Task.Run(() => Load().Document, cancellationToken);
+    public Task<StateDocument?> ReadAsync(CancellationToken cancellationToken) => Task.Run(() => Load().Loaded.Document, cancellationToken);
 
     /// <inheritdoc />
-    public Task<IStateSession> OpenAsync(RunStamp run, CancellationToken cancellationToken) =>
-        Task.Run<IStateSession>(() => Open(run), cancellationToken);
-
-    private FileStateSession Open(RunStamp run)
+    public async Task<IStateSession> OpenAsync(RunStamp run, CancellationToken cancellationToken)
     {
-        var held = TakeLock();
+        var held = await FileLock.TakeAsync(_paths, run, cancellationToken);
         try
         {
-            WriteHolder(run);
-            var (document, journal) = Load();
-            return new FileStateSession(_paths, held, document ?? NewDocument(), journal, run);
+            var (stored, loaded) = await Task.Run(Load, cancellationToken);
+            return new FileStateSession(_paths, held, History, stored ?? loaded.Document ?? NewDocument(), loaded, run, time);
         }
         catch
         {
-            held.Dispose();
+            await held.DisposeAsync();
             throw;
         }
     }
 
-    private FileStream TakeLock()
-    {
-        try
-        {
-            Directory.CreateDirectory(_paths.Directory);
-            return new FileStream(_paths.Lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException exception) when (IsLocked(exception))
-        {
-            throw new StateLockedException(_paths.Document, ReadHolder());
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw StateFaults.NotWritable(_paths.Directory, exception);
-        }
-    }
+    /// <inheritdoc />
+    public async Task<StateLock?> ReadLockAsync(CancellationToken cancellationToken) =>
+        await FileLock.ReadAsync(_paths, cancellationToken) is (true, var holder) ? new StateLock(holder?.Run, null) : null;
 
-    // EWOULDBLOCK on Linux (11) and macOS (35), ERROR_SHARING_VIOLATION on Windows (32).
-    private static bool IsLocked(IOException exception) =>
-        OperatingSystem.IsWindows() ? (exception.HResult & 0xFFFF) == 32 : exception.HResult is 11 or 35;
+    /// <inheritdoc />
+    /// <exception cref="StackException">Somebody holds it: only the end of that process frees it.</exception>
+    public async Task<StateLock?> BreakLockAsync(CancellationToken cancellationToken) =>
+        await FileLock.ReadAsync(_paths, cancellationToken) is (true, var holder) ? throw StateFaults.LockOfTheSystem(_paths.Document, holder) : null;
 
-    private void WriteHolder(RunStamp run)
-    {
-        try
-        {
-            File.WriteAllBytes(_paths.Holder, JsonSerializer.SerializeToUtf8Bytes(run, StateJson.OneLine.RunStamp));
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw StateFaults.NotWritable(_paths.Directory, exception);
-        }
-    }
+    /// <inheritdoc />
+    public Task<IReadOnlyList<StateVersion>> ListVersionsAsync(CancellationToken cancellationToken) =>
+        Task.Run(() => LoadStored() is { } present ? History.List(present) : [], cancellationToken);
 
-    private RunStamp? ReadHolder()
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(_paths.Holder), StateJson.OneLine.RunStamp);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
-        {
-            // The holder has just begun or just ended; that it is held is known all the same.
-            return null;
-        }
-    }
+    /// <inheritdoc />
+    public Task<StateDocument> ReadVersionAsync(StateVersion version, CancellationToken cancellationToken) =>
+        Task.Run(() => History.Read(version), cancellationToken);
 
-    // The journal is read first: should a writer fold it away in between, its entries are in the document read next.
-    private (StateDocument? Document, JournalFile Journal) Load()
+    private (StateDocument? Stored, LoadedState Loaded) Load()
     {
         var journal = ReadIfThere(_paths.Journal) is { } lines ? JournalFile.Parse(lines, _paths.Journal) : JournalFile.None;
-        var document = ReadIfThere(_paths.Document) is { } content
-            ? StateSerializer.Deserialize(content, _paths.Document, stack, environment)
-            : null;
-        if (journal.Header is not { } header)
-            return (document, JournalFile.None);
-        if (document?.Lineage == header.Lineage && document.Serial > header.Serial)
-            return (document, JournalFile.None);
-        if (document is not null ? document.Lineage != header.Lineage || document.Serial < header.Serial : header.Serial > 0)
-            throw StateFaults.OtherLineage(_paths.Journal);
-        document ??= NewDocument() with { Lineage = header.Lineage };
-        return (journal.Entries.Aggregate(document, JournalFold.Apply), journal);
+        var stored = LoadStored();
+        return (stored, StateLoader.Load(stored, journal, _paths.Journal, NewDocument));
     }
+
+    private StateDocument? LoadStored() =>
+        ReadIfThere(_paths.Document) is { } content ? StateSerializer.Deserialize(content, _paths.Document, stack, environment) : null;
+
+    private StateDocument NewDocument() => StateDocument.New(stack, environment, time.GetUtcNow());
 
     private static byte[]? ReadIfThere(string path)
     {
@@ -123,11 +87,4 @@ public sealed class FileStateStore(string directory, string stack, string enviro
             throw StateFaults.NotReadable(path, exception);
         }
     }
-
-    private StateDocument NewDocument() => new()
-    {
-        Lineage = Guid.CreateVersion7(time.GetUtcNow()).ToString(),
-        Stack = stack,
-        Environment = environment,
-    };
 }

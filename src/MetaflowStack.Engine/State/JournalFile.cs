@@ -1,44 +1,68 @@
-using System.Text;
 using System.Text.Json;
+using MetaflowStack.Engine.Errors;
 
 namespace MetaflowStack.Engine.State;
 
 /// <summary>The first line of a journal: the document that its entries go on top of.</summary>
-internal sealed record JournalHeader(int SchemaVersion, string Lineage, long Serial, string Stack, string Environment, RunStamp? Run);
+/// <param name="SchemaVersion">As <see cref="StateDocument.SchemaVersion"/>.</param>
+/// <param name="Lineage">The document's lineage.</param>
+/// <param name="Serial">The document's serial; once the document has a higher one, the journal is folded into it and ignored.</param>
+/// <param name="Stack">The stack's organisation prefix.</param>
+/// <param name="Environment">The name of this copy of the stack.</param>
+/// <param name="Run">The run that began the journal.</param>
+public sealed record JournalHeader(int SchemaVersion, string Lineage, long Serial, string Stack, string Environment, RunStamp? Run)
+{
+    /// <summary>The header of a journal that a run begins on top of a document.</summary>
+    public static JournalHeader For(StateDocument document, RunStamp run) =>
+        new(StateDocument.CurrentSchemaVersion, document.Lineage, document.Serial, document.Stack, document.Environment, run);
+}
 
 /// <summary>
-/// A journal as found: JSON lines, of which only those ended by a line feed count. What comes after the last line feed was torn
-/// by a crash; whoever wrote it never went on to act on it.
+/// A journal as found: JSON lines, the same wherever it is kept, of which only those ended by a line feed count. What comes after
+/// the last line feed was torn by a crash; whoever wrote it never went on to act on it.
 /// </summary>
 /// <param name="Header">The first line, or null when not even that is whole.</param>
 /// <param name="Entries">The entries.</param>
-/// <param name="WholeLength">How many bytes of the file are whole lines.</param>
-internal sealed record JournalFile(JournalHeader? Header, IReadOnlyList<JournalEntry> Entries, long WholeLength)
+/// <param name="WholeLength">How many bytes of the journal are whole lines.</param>
+public sealed record JournalFile(JournalHeader? Header, IReadOnlyList<JournalEntry> Entries, long WholeLength)
 {
+    /// <summary>No journal.</summary>
     public static JournalFile None { get; } = new(null, [], 0);
 
+    /// <summary>A header as a line, with its line feed.</summary>
     public static byte[] Line(JournalHeader header) => WithLineFeed(JsonSerializer.SerializeToUtf8Bytes(header, StateJson.OneLine.JournalHeader));
 
+    /// <summary>An entry as a line, with its line feed.</summary>
     public static byte[] Line(JournalEntry entry) => WithLineFeed(JsonSerializer.SerializeToUtf8Bytes(entry, StateJson.OneLine.JournalEntry));
 
-    /// <summary>Reads a journal; a whole line that is not JSON is a fault, for no crash makes one.</summary>
+    /// <summary>Reads a journal of this or an older schema.</summary>
+    /// <param name="content">The bytes that were found.</param>
+    /// <param name="location">Where they were found, for messages.</param>
+    /// <exception cref="StackException">It is of a newer schema, or a whole line is not JSON: no crash makes one.</exception>
     public static JournalFile Parse(ReadOnlySpan<byte> content, string location)
     {
-        var whole = content.LastIndexOf((byte)'\n') + 1;
-        if (whole == 0)
+        var whole = content[..(content.LastIndexOf((byte)'\n') + 1)];
+        if (whole.IsEmpty)
             return None;
-        var lines = Encoding.UTF8.GetString(content[..(whole - 1)]).Split('\n');
-        var number = 1;
+        JournalHeader? header = null;
+        var entries = new List<JournalEntry>();
+        var number = 0;
+        foreach (var range in whole[..^1].Split((byte)'\n'))
+        {
+            number++;
+            if (header is null)
+                header = StateSerializer.Parse(whole[range], location, number, StateJson.OneLine.JournalHeader, StateUpgrades.UpgradeJournalHeader);
+            else
+                entries.Add(ParseEntry(whole[range], location, number));
+        }
+        return new JournalFile(header, entries, whole.Length);
+    }
+
+    private static JournalEntry ParseEntry(ReadOnlySpan<byte> line, string location, int number)
+    {
         try
         {
-            var header = JsonSerializer.Deserialize(lines[0], StateJson.OneLine.JournalHeader);
-            var entries = new List<JournalEntry>(lines.Length);
-            foreach (var line in lines.Skip(1))
-            {
-                number++;
-                entries.Add(JsonSerializer.Deserialize(line, StateJson.OneLine.JournalEntry)!);
-            }
-            return new JournalFile(header, entries, whole);
+            return JsonSerializer.Deserialize(line, StateJson.OneLine.JournalEntry) ?? throw new JsonException("It is null.");
         }
         catch (JsonException exception)
         {

@@ -56,4 +56,25 @@ internal static class StateFaults
         Why = exception.Message,
         Remedy = "Make it readable for this user, or give another one with --state",
     }, exception);
+
+    public static StackException Moved(string location, string place) => new(new ErrorDetails
+    {
+        What = $"The state at {location} was moved to {place}",
+        Why = "What is here is the copy that was left behind; working from it would undo what has been done since",
+        Remedy = $"Give --state {place}",
+    });
+
+    public static StackException NoSuchVersion(string location, StateVersion version) => new(new ErrorDetails
+    {
+        What = $"The state at {location} has no version {version.Serial} any more",
+        Remedy = "StateHistory lists the versions that are kept",
+    });
+
+    public static StackException LockOfTheSystem(string location, FileLockHolder? holder) => new(new ErrorDetails
+    {
+        What = $"The lock of the state at {location} cannot be broken from outside"
+            + (holder is null ? "" : $"; {holder.Run} holds it, process {holder.ProcessId} on {holder.Run.Host}"),
+        Why = "It is a lock of the operating system, which ends with the process that holds it, however that ends",
+        Remedy = holder is null ? "Wait until the run that holds it has ended, or end it" : $"Wait until that run has ended, or end process {holder.ProcessId} on {holder.Run.Host}",
+    });
 }

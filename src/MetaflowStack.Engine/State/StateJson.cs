@@ -11,6 +11,7 @@ namespace MetaflowStack.Engine.State;
 [JsonSerializable(typeof(JournalEntry))]
 [JsonSerializable(typeof(JournalHeader))]
 [JsonSerializable(typeof(RunStamp))]
+[JsonSerializable(typeof(FileLockHolder))]
 internal sealed partial class StateJson : JsonSerializerContext
 {
     /// <summary>For documents that people read.</summary>
@@ -27,6 +28,8 @@ internal sealed partial class StateJson : JsonSerializerContext
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         WriteIndented = indented,
         NewLine = "\n",
+        RespectNullableAnnotations = true,
+        AllowDuplicateProperties = false,
     };
 }
 

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
 using MetaflowStack.Engine.Errors;
 
@@ -22,37 +24,54 @@ public static partial class StateSerializer
         return Encoding.UTF8.GetBytes(text.Replace(Zeros, HashOf(text), StringComparison.Ordinal));
     }
 
-    /// <summary>Reads a document and refuses what this program must not touch.</summary>
-    /// <param name="content">The bytes that were found.</param>
+    /// <summary>Reads a document, refuses what this program must not touch, and upgrades what is of an older schema.</summary>
+    /// <param name="content">The bytes that were found. Their hash is that of the text as stored, whatever its schema.</param>
     /// <param name="location">Where they were found, for messages.</param>
     /// <param name="stack">The stack expected.</param>
     /// <param name="environment">The environment expected.</param>
     /// <exception cref="StackException">
-    /// It is not JSON, of a newer schema, of another stack or environment, or its content hash does not fit.
+    /// It is empty, truncated, not JSON, of a newer schema, of another stack or environment, or its content hash does not fit.
     /// </exception>
     public static StateDocument Deserialize(ReadOnlySpan<byte> content, string location, string stack, string environment)
     {
-        var document = Parse(content, location);
-        if (document.SchemaVersion > StateDocument.CurrentSchemaVersion)
-            throw StateFaults.NewerSchema(location, document.SchemaVersion);
+        var document = Parse(content, location, 1, StateJson.Indented.StateDocument, StateUpgrades.UpgradeDocument);
         var text = Encoding.UTF8.GetString(content);
         if (HashField().Match(text) is { Success: true } field && field.Groups[1].Value is var stored
             && HashOf(text.Replace(stored, Zeros, StringComparison.Ordinal)) != stored)
             throw StateFaults.WrongHash(location);
         if (document.Stack != stack || document.Environment != environment)
             throw StateFaults.OtherStack(location, $"{document.Stack}/{document.Environment}", $"{stack}/{environment}");
+        if (document.Resources.GroupBy(resource => resource.Key).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw StateFaults.Unreadable(location, 1, $"it names {twice.Key} {twice.Count()} times");
         return document;
     }
 
-    private static StateDocument Parse(ReadOnlySpan<byte> content, string location)
+    /// <summary>Reads JSON that has a <c>schemaVersion</c>, upgrading it first when that is an older one.</summary>
+    internal static T Parse<T>(ReadOnlySpan<byte> json, string location, int firstLine, JsonTypeInfo<T> type, Func<JsonObject, JsonObject> upgrade)
     {
+        if (json.IsEmpty)
+            throw StateFaults.Unreadable(location, firstLine, "it is empty");
         try
         {
-            return JsonSerializer.Deserialize(content, StateJson.Indented.StateDocument) ?? throw StateFaults.Unreadable(location, 1, "it is empty");
+            var found = JsonNode.Parse(json, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) as JsonObject
+                ?? throw new JsonException("It is not a JSON object.");
+            var version = found["schemaVersion"] is JsonValue value && value.TryGetValue(out int number) && number >= 1
+                ? number
+                : throw new JsonException("It has no schemaVersion.");
+            if (version > StateDocument.CurrentSchemaVersion)
+                throw StateFaults.NewerSchema(location, version);
+            // Straight from the text where nothing is to be upgraded, so that a fault is reported with its line.
+            var read = version == StateDocument.CurrentSchemaVersion ? JsonSerializer.Deserialize(json, type) : upgrade(found).Deserialize(type);
+            return read ?? throw new JsonException("It is null.");
         }
         catch (JsonException exception)
         {
-            throw StateFaults.Unreadable(location, (exception.LineNumber ?? 0) + 1, exception.Message, exception);
+            throw StateFaults.Unreadable(location, firstLine + (exception.LineNumber ?? 0), exception.Message, exception);
+        }
+        catch (InvalidOperationException exception)
+        {
+            // A field of an older schema is not of the kind that its upgrade takes (JsonNode says so in this way).
+            throw StateFaults.Unreadable(location, firstLine, exception.Message, exception);
         }
     }
 

@@ -22,7 +22,7 @@ public sealed class DamagedStateTests : IDisposable
         { "not JSON", _ => "hello", "line 1" },
         { "a key that is none", text => text.Replace("azure:storage-account/one", "nonsense", StringComparison.Ordinal), "nonsense" },
         { "changed by hand", text => text.Replace("blob.core.windows.net", "blob.core.chinacloudapi.cn", StringComparison.Ordinal), "changed by hand" },
-        { "of a newer schema", text => text.Replace("\"schemaVersion\": 1", "\"schemaVersion\": 2", StringComparison.Ordinal), "newer version" },
+        { "of a newer schema", text => text.Replace("\"schemaVersion\": 2", "\"schemaVersion\": 3", StringComparison.Ordinal), "newer version" },
     };
 
     [Theory]

@@ -117,17 +117,22 @@ public sealed class FileStateStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task Deleting_leaves_neither_document_nor_journal()
+    public async Task Deleting_leaves_an_empty_document_of_the_same_lineage_and_no_journal()
     {
+        string lineage;
         await using (var session = await Store.OpenAsync(StateSamples.Run, CancellationToken.None))
         {
-            await session.SaveAsync(document => document, CancellationToken.None);
+            lineage = session.Document.Lineage;
+            await session.SaveAsync(document => document with { Properties = new Dictionary<string, string> { ["location"] = "westus" } }, CancellationToken.None);
             await session.AppendAsync(StateSamples.Done("one"), CancellationToken.None);
             await session.DeleteAsync(CancellationToken.None);
         }
 
-        Assert.Null(await Store.ReadAsync(CancellationToken.None));
-        Assert.Equal(["default.lock"], Directory.GetFiles(_folder.File("demo")).Select(Path.GetFileName));
+        var left = (await Store.ReadAsync(CancellationToken.None))!;
+        Assert.Equal((lineage, 2L), (left.Lineage, left.Serial));
+        Assert.Empty(left.Resources);
+        Assert.Empty(left.Properties);
+        Assert.Equal(["default.json", "default.lock"], Directory.GetFiles(_folder.File("demo")).Select(Path.GetFileName).Order());
     }
 
     [Fact]
@@ -197,6 +202,7 @@ public sealed class FileStateStoreTests : IDisposable
             Properties = new Dictionary<string, string> { ["location"] = "westus" },
             Resources = [StateSamples.Recorded("stdemometaflow"), StateSamples.Recorded("half") with { Id = "", Complete = false, ExclusiveGroup = "network" }],
             LastRun = StateSamples.Run,
+            WrittenAt = StateSamples.Noon,
         };
 
         var text = Encoding.UTF8.GetString(StateSerializer.Serialize(document));

@@ -9,7 +9,7 @@ internal static class StateSamples
 {
     public static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
-    public static RunStamp Run { get; } = new("0195-run", "anna@laptop", "Services", Noon);
+    public static RunStamp Run { get; } = new("0195-run", "anna", "laptop", "Services", Noon);
 
     public static ResourceKey Key(string name) => new("azure", "storage-account", name);
 

@@ -18,6 +18,8 @@ public sealed class MemoryStateSession(MemoryState state, Func<string, Task>? re
 {
     public StateDocument Document => state.Document;
 
+    public CancellationToken Lost => CancellationToken.None;
+
     public async Task AppendAsync(JournalEntry entry, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -36,11 +38,7 @@ public sealed class MemoryStateSession(MemoryState state, Func<string, Task>? re
         return Task.CompletedTask;
     }
 
-    public Task DeleteAsync(CancellationToken cancellationToken)
-    {
-        state.Document = new StateDocument { Lineage = "another", Stack = "demo", Environment = "test" };
-        return Task.CompletedTask;
-    }
+    public Task DeleteAsync(CancellationToken cancellationToken) => SaveAsync(document => document.Emptied(), cancellationToken);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

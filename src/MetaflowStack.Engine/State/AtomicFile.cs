@@ -1,0 +1,22 @@
+namespace MetaflowStack.Engine.State;
+
+/// <summary>Files that are there whole or not at all, whenever the machine stops.</summary>
+internal static class AtomicFile
+{
+    /// <summary>Puts content in place of a file: written beside it, flushed to the disk, and renamed.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="content">Its new content.</param>
+    /// <param name="mode">Who may read it, where files have a mode; null: as the folder's rules say.</param>
+    public static void Write(string path, ReadOnlySpan<byte> content, UnixFileMode? mode = null)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None };
+        if (mode is not null && !OperatingSystem.IsWindows())
+            options.UnixCreateMode = mode;
+        using (var stream = new FileStream(path + ".new", options))
+        {
+            stream.Write(content);
+            stream.Flush(flushToDisk: true);
+        }
+        File.Move(path + ".new", path, overwrite: true);
+    }
+}
