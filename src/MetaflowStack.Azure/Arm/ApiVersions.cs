@@ -30,6 +30,9 @@ public static class ApiVersions
     /// <summary>Role assignments, role definitions, permissions (authorization-*.json).</summary>
     public const string Authorization = "2022-04-01";
 
+    /// <summary>Management locks (locks.json).</summary>
+    public const string Locks = "2020-05-01";
+
     /// <summary>VM sizes offered in a region (skus.json).</summary>
     public const string ComputeSkus = "2021-07-01";
 
@@ -42,6 +45,8 @@ public static class ApiVersions
     {
         if (resourceType.StartsWith("Microsoft.Network/privateDnsZones", StringComparison.OrdinalIgnoreCase))
             return PrivateDns;
+        if (resourceType.Equals("Microsoft.Authorization/locks", StringComparison.OrdinalIgnoreCase))
+            return Locks;
         return resourceType.Split('/')[0] switch
         {
             "Microsoft.Resources" => Resources,

@@ -7,6 +7,7 @@ using MetaflowStack.Azure.Graph;
 using MetaflowStack.Azure.Preflight;
 using MetaflowStack.Azure.Providers;
 using MetaflowStack.Azure.Resources;
+using MetaflowStack.Azure.StateAccounts;
 using MetaflowStack.Engine.Errors;
 using MetaflowStack.Engine.Providers;
 
@@ -34,6 +35,7 @@ public sealed class AzureConnection : IDisposable
         ClusterCredentials = new ManagedClusterCredentials(_arm);
         ApplicationPasswords = new ApplicationPasswords(_graph);
         Preflight = new AzurePreflight(_arm, account);
+        StateAccounts = new StateAccountInitializer(_arm, account, CreateProviders, new CallerIdentities(Credential, cloud.ArmAudience));
     }
 
     /// <summary>The cloud connected to.</summary>
@@ -62,6 +64,9 @@ public sealed class AzureConnection : IDisposable
 
     /// <summary>Checks that only read.</summary>
     public AzurePreflight Preflight { get; }
+
+    /// <summary>Makes the storage account that holds the state.</summary>
+    public StateAccountInitializer StateAccounts { get; }
 
     /// <summary>
     /// Signs in (environment variables, workload identity, GitHub Actions and Azure Pipelines OIDC, managed identity, Azure CLI,
@@ -118,6 +123,7 @@ public sealed class AzureConnection : IDisposable
             new VirtualNetworkProvider(services),
             new SubnetProvider(services),
             new StorageAccountProvider(services),
+            new BlobServiceProvider(services),
             new BlobContainerProvider(services),
             new PrivateDnsZoneProvider(services),
             new VirtualNetworkLinkProvider(services),
@@ -126,6 +132,7 @@ public sealed class AzureConnection : IDisposable
             new PostgreSqlConfigurationProvider(services),
             new ManagedClusterProvider(services),
             new AgentPoolProvider(services),
+            new ManagementLockProvider(services),
             new RoleAssignmentProvider(services),
             new GraphApplicationProvider(services),
             new GraphServicePrincipalProvider(services),

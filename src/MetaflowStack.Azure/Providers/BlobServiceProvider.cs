@@ -1,0 +1,28 @@
+using System.Text.Json.Nodes;
+using MetaflowStack.Azure.Bodies;
+using MetaflowStack.Azure.Resources;
+using MetaflowStack.Engine.Resources;
+
+namespace MetaflowStack.Azure.Providers;
+
+/// <summary>Blob services. There is no PATCH: an update sends all of it, so that CORS rules and the like stay.</summary>
+internal sealed class BlobServiceProvider(ProviderServices services)
+    : ArmResourceProvider<BlobService>(services, BlobService.Kind, "Microsoft.Storage/storageAccounts/blobServices")
+{
+    protected override string OwnerType => "Microsoft.Storage/storageAccounts";
+
+    protected override string OwnerOf(string id) => ParentIds.Above(id, "/blobServices/");
+
+    protected override bool UpdatesByPut => true;
+
+    protected override BodyRules Rules { get; } = new() { ReadOnly = ["id", "name", "type", "sku"] };
+
+    protected override JsonObject Body(BlobService resource, Func<Input<string>, string?> value) => JsonBodies.Properties(new JsonObject
+    {
+        ["isVersioningEnabled"] = resource.IsVersioningEnabled,
+        ["deleteRetentionPolicy"] = Retention(resource.DeleteRetentionDays),
+        ["containerDeleteRetentionPolicy"] = Retention(resource.ContainerDeleteRetentionDays),
+    });
+
+    private static JsonObject Retention(int days) => new() { ["enabled"] = true, ["days"] = days };
+}

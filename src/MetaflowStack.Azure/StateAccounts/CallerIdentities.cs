@@ -1,0 +1,51 @@
+using System.Buffers.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Azure.Core;
+using MetaflowStack.Engine.Errors;
+
+namespace MetaflowStack.Azure.StateAccounts;
+
+/// <summary>
+/// Reads who is signed in from the access token for ARM, which holds the object id whatever way the sign-in was done (Microsoft's
+/// page "Access token claims reference"). Microsoft Graph would need a permission of its own.
+/// </summary>
+internal sealed class CallerIdentities(TokenCredential credential, string audience)
+{
+    /// <summary>The signed-in user or service principal.</summary>
+    /// <exception cref="StackException">The token does not say.</exception>
+    public async Task<CallerIdentity> ReadAsync(CancellationToken cancellationToken)
+    {
+        var token = await credential.GetTokenAsync(new TokenRequestContext([$"{audience.TrimEnd('/')}/.default"]), cancellationToken);
+        return Parse(token.Token) ?? throw new StackException(new ErrorDetails
+        {
+            What = "Azure's access token does not say who is signed in",
+            Why = "it has no object id (oid)",
+            Remedy = "Sign in as a user of the directory or as a service principal: az login, or AZURE_CLIENT_ID, AZURE_TENANT_ID and AZURE_CLIENT_SECRET",
+        });
+    }
+
+    /// <summary>Reads a token; null when it names nobody.</summary>
+    internal static CallerIdentity? Parse(string token) =>
+        token.Split('.') is [_, var payload, _] && Claims(payload) is { } claims && claims["oid"]?.ToString() is { Length: > 0 } objectId
+            ? new CallerIdentity(objectId, IsUser(claims) ? "User" : "ServicePrincipal")
+            : null;
+
+    // idtyp is optional; delegated tokens, and only these, have a scope.
+    private static bool IsUser(JsonObject claims) => claims["idtyp"]?.ToString() is { } type
+        ? type.Equals("user", StringComparison.OrdinalIgnoreCase)
+        : claims["scp"] is not null;
+
+    private static JsonObject? Claims(string payload)
+    {
+        try
+        {
+            return JsonNode.Parse(Base64Url.DecodeFromChars(payload)) as JsonObject;
+        }
+        catch (Exception exception) when (exception is FormatException or JsonException)
+        {
+            // Not a JSON Web Token: nobody is named.
+            return null;
+        }
+    }
+}

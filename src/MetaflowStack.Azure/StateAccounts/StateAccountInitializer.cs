@@ -1,0 +1,215 @@
+using System.Text.Json.Nodes;
+using MetaflowStack.Azure.Arm;
+using MetaflowStack.Azure.Connection;
+using MetaflowStack.Azure.Providers;
+using MetaflowStack.Azure.Resources;
+using MetaflowStack.Engine.Errors;
+using MetaflowStack.Engine.Providers;
+
+namespace MetaflowStack.Azure.StateAccounts;
+
+/// <summary>
+/// Makes the storage account and container of the state, and brings them back to what they should be. Looks before it writes: on
+/// an account that is as it should be it sends six requests and no write. Safe to run from several machines at once.
+/// </summary>
+public sealed class StateAccountInitializer
+{
+    private readonly AccountFinder _finder;
+    private readonly AzureAccount _account;
+    private readonly Func<StackTags, IReadOnlyList<IResourceProvider>> _providers;
+    private readonly CallerIdentities _callers;
+    private readonly TimeProvider _time;
+
+    internal StateAccountInitializer(
+        AzureRestClient arm, AzureAccount account, Func<StackTags, IReadOnlyList<IResourceProvider>> providers, CallerIdentities callers)
+    {
+        _finder = new AccountFinder(arm, account.SubscriptionId);
+        _account = account;
+        _providers = providers;
+        _callers = callers;
+        _time = arm.Time;
+    }
+
+    /// <summary>
+    /// Makes or mends the account of this program: resource group, account without shared keys and public access, versioning, soft
+    /// delete, container, delete lock, and a data role for the caller; then waits until the role works.
+    /// </summary>
+    /// <param name="definition">What it is called and where it is made.</param>
+    /// <param name="container">The container on the data plane.</param>
+    /// <param name="progress">Takes one-line messages.</param>
+    /// <param name="cancellationToken">Gives up; a later call goes on from there.</param>
+    /// <exception cref="StackException">
+    /// The name is somebody else's, the caller may not do it, a policy forbids it, or the role did not come to work in time. Steps
+    /// that do not depend on each other are all tried, and their failures reported together.
+    /// </exception>
+    public async Task<StateAccountReport> EnsureAsync(
+        StateAccountDefinition definition, IStateContainer container, Action<string> progress, CancellationToken cancellationToken)
+    {
+        var ensurer = new ResourceEnsurer(new ProviderRegistry(_providers(definition.Tags)), _time, progress);
+        var access = new DataAccess(container, definition.AccountName, _time, progress);
+        StateAccountResources resources;
+        try
+        {
+            resources = await EnsureAccountAsync(ensurer, definition, cancellationToken);
+        }
+        catch (StackException exception) when (StateAccountErrors.IsForbidden(exception))
+        {
+            // Who has a role on the data alone can use an account that others have made.
+            if (await access.IsUsableAsync(cancellationToken))
+                return Report(definition, null, ensurer) with { Warnings = [$"The account's settings were not checked: {exception.Message}"] };
+            throw;
+        }
+        await AllAsync(
+            ensurer.EnsureAsync(resources.Blobs, $"storage account {definition.AccountName}", StateAccountResources.Keep, cancellationToken),
+            EnsureLockAsync(ensurer, resources, cancellationToken),
+            EnsureContainerAsync(ensurer, resources, access, definition.Tags, cancellationToken));
+        return Report(definition, resources.Account.ResourceId, ensurer);
+    }
+
+    /// <summary>
+    /// Makes the container in an account that somebody gave. The account is looked for in the subscription; one that is there is
+    /// not changed, but looked at for what is dangerous. One that is elsewhere is reached by the data plane alone.
+    /// </summary>
+    /// <param name="account">The account's name.</param>
+    /// <param name="containerName">The container's name.</param>
+    /// <param name="container">The container on the data plane.</param>
+    /// <param name="progress">Takes one-line messages.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="StackException">The container could not be made, or the caller may not write to it.</exception>
+    public async Task<StateAccountReport> EnsureContainerAsync(
+        string account, string containerName, IStateContainer container, Action<string> progress, CancellationToken cancellationToken)
+    {
+        var ensurer = new ResourceEnsurer(new ProviderRegistry(_providers(new StackTags("", ""))), _time, progress);
+        var found = await FindGivenAsync(account, cancellationToken);
+        var accountId = found?["id"]?.ToString();
+        if (accountId is null || !await TryEnsureByArmAsync(ensurer, accountId, containerName, cancellationToken))
+            await EnsureByDataPlaneAsync(ensurer, account, accountId, containerName, container, cancellationToken);
+        if (await new DataAccess(container, account, _time, progress).FindObstacleAsync(cancellationToken) is { } obstacle)
+            throw StateAccountErrors.NoRoleOnGivenAccount(obstacle, account, accountId, await _callers.ReadAsync(cancellationToken));
+        return new StateAccountReport
+        {
+            AccountName = account,
+            ContainerName = containerName,
+            AccountId = accountId,
+            Changes = ensurer.Changes,
+            Warnings = found is null ? [] : AccountWarnings.Of(found),
+        };
+    }
+
+    private async Task<StateAccountResources> EnsureAccountAsync(
+        ResourceEnsurer ensurer, StateAccountDefinition definition, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var found = await _finder.FindAsync(definition.AccountName, cancellationToken);
+            if (found is not null && !OwnershipMarks.Carries(found, definition.Tags))
+                throw StateAccountErrors.NotOurs(definition, found["id"]!.ToString());
+            var resources = found is null
+                ? StateAccountResources.For(definition, _account.SubscriptionId)
+                : StateAccountResources.Around(definition, found);
+            // A group may be shared with others' resources: its tags are not ours to set.
+            if (found is null)
+                await ensurer.EnsureExistsAsync(resources.Group, $"resource group {resources.Group.Name}", cancellationToken);
+            await ensurer.EnsureAsync(resources.Account, $"storage account {resources.Account.Name}", StateAccountResources.Keep, cancellationToken);
+            return resources;
+        }
+        catch (StackException exception)
+        {
+            throw StateAccountErrors.ForAccount(exception);
+        }
+    }
+
+    private static async Task EnsureLockAsync(ResourceEnsurer ensurer, StateAccountResources resources, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ensurer.EnsureAsync(resources.Lock, $"lock {resources.Lock.Name}", (wanted, _) => wanted, cancellationToken);
+        }
+        catch (StackException exception)
+        {
+            throw StateAccountErrors.ForLock(exception, resources.Lock, resources.Account.ResourceId);
+        }
+    }
+
+    private async Task EnsureContainerAsync(
+        ResourceEnsurer ensurer, StateAccountResources resources, DataAccess access, StackTags tags, CancellationToken cancellationToken)
+    {
+        await ensurer.EnsureAsync(resources.Container, $"container {resources.Container.Name}", (wanted, _) => wanted, cancellationToken);
+        if (await access.FindObstacleAsync(cancellationToken) is null)
+            return;
+        var assignment = StateAccountResources.RoleOf(await _callers.ReadAsync(cancellationToken), resources.Account.ResourceId, tags);
+        try
+        {
+            await ensurer.EnsureExistsAsync(assignment, $"role {assignment.Role.Name} for {assignment.PrincipalId}", cancellationToken);
+        }
+        catch (StackException exception)
+        {
+            throw StateAccountErrors.ForRole(exception, assignment, resources.Account.ResourceId);
+        }
+        await access.WaitAsync(cancellationToken);
+    }
+
+    private async Task<JsonObject?> FindGivenAsync(string account, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _finder.FindAsync(account, cancellationToken);
+        }
+        catch (StackException exception) when (StateAccountErrors.IsForbidden(exception))
+        {
+            // Who has a role on the data alone can use the container all the same.
+            return null;
+        }
+    }
+
+    private static async Task<bool> TryEnsureByArmAsync(
+        ResourceEnsurer ensurer, string accountId, string containerName, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ensurer.EnsureExistsAsync(StateAccountResources.ContainerIn(accountId, containerName), $"container {containerName}", cancellationToken);
+            return true;
+        }
+        catch (StackException exception) when (StateAccountErrors.IsForbidden(exception))
+        {
+            // The data plane may allow what ARM does not.
+            return false;
+        }
+    }
+
+    private async Task EnsureByDataPlaneAsync(
+        ResourceEnsurer ensurer, string account, string? accountId, string containerName, IStateContainer container, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await container.ExistsAsync(cancellationToken))
+                return;
+            await container.CreateAsync(cancellationToken);
+            ensurer.Note($"container {containerName} made");
+        }
+        catch (StackException exception) when (exception.Details.Code == StateAccountErrors.NoDataRole)
+        {
+            throw StateAccountErrors.NoRoleOnGivenAccount(exception, account, accountId, await _callers.ReadAsync(cancellationToken));
+        }
+    }
+
+    private static StateAccountReport Report(StateAccountDefinition definition, string? accountId, ResourceEnsurer ensurer) => new()
+    {
+        AccountName = definition.AccountName,
+        ContainerName = definition.ContainerName,
+        AccountId = accountId,
+        Changes = ensurer.Changes,
+    };
+
+    private static async Task AllAsync(params Task[] steps)
+    {
+        try
+        {
+            await Task.WhenAll(steps);
+        }
+        catch (StackException)
+        {
+            throw StateAccountErrors.Combine([.. steps.Select(step => step.Exception?.InnerException).OfType<StackException>()]);
+        }
+    }
+}
