@@ -12,6 +12,7 @@ sealed partial class Build : NukeBuild,
     IDeployArgo,
     IDeployAirflow,
     IPrintNextSteps,
+    IPlan,
     IDestroy,
     IDevelop
 {

@@ -1,4 +1,5 @@
 using MetaflowStack.Definition.NextSteps;
+using MetaflowStack.Definition.Planning;
 using MetaflowStack.Definition.Preflight;
 using MetaflowStack.Definition.Settings;
 using MetaflowStack.Definition.Stack;
@@ -117,6 +118,20 @@ public sealed class StackRun : IAsyncDisposable
         return summary;
     }
 
+    /// <summary>Shows what a deployment would do: reads only, locks nothing and writes no file.</summary>
+    /// <returns>Words for the summary: how many resources each action concerns.</returns>
+    public async Task<IReadOnlyList<KeyValuePair<string, string>>> PlanAsync()
+    {
+        Plan? plan = null;
+        await RunAsync("Plan", async cancellationToken =>
+        {
+            plan = await PlanUnlockedAsync(cancellationToken);
+            _log.Text(PlanText.Of(plan, $"{Settings.OrgPrefix}/{Settings.Environment}"));
+            return ChangeSet.Empty;
+        });
+        return PlanSummary.Words(plan!);
+    }
+
     /// <summary>Deletes the whole stack in reverse order, Entra objects included, after asking.</summary>
     public Task<ChangeSet> DestroyAsync() => RunAsync("Destroy", async cancellationToken =>
     {
@@ -160,6 +175,19 @@ public sealed class StackRun : IAsyncDisposable
         }
 
         _interruption.Dispose();
+    }
+
+    // Opened for the plan alone: the run's own session locks the state.
+    private async Task<Plan> PlanUnlockedAsync(CancellationToken cancellationToken)
+    {
+        await using var session = await StackSession.OpenAsync(Settings, _log, cancellationToken);
+        var recorded = await session.Store.ReadAsync(cancellationToken) ?? new StateDocument
+        {
+            Lineage = "",
+            Stack = Settings.OrgPrefix,
+            Environment = Settings.Environment,
+        };
+        return await session.PlanAsync(recorded, cancellationToken);
     }
 
     private Task<ChangeSet> DeployAsync(string stage, IEnumerable<string> upcoming) =>

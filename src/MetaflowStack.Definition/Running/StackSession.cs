@@ -79,12 +79,16 @@ internal sealed class StackSession : IAsyncDisposable
     {
         if (Deployer is not null)
             return Deployer;
-        var plan = await Planner().PlanAsync(Definition.Graph, State!.Document, cancellationToken);
+        var plan = await PlanAsync(State!.Document, cancellationToken);
         _log.Info("Plan: " + PlanSummary.Of(plan));
         foreach (var leftover in plan.Changes.Where(change => change.Action == PlanAction.Delete))
             _log.Warning($"{leftover.Key} is no longer wanted and stays: this version removes resources with Destroy only.");
         return Deployer = DeployerOf(plan);
     }
+
+    /// <summary>Compares the whole stack with a state and the world; reads only, and needs no lock.</summary>
+    internal Task<Plan> PlanAsync(StateDocument recorded, CancellationToken cancellationToken) =>
+        Planner().PlanAsync(Definition.Graph, recorded, cancellationToken);
 
     /// <summary>A deployer that removes the whole stack.</summary>
     internal async Task<Deployer> DestroyerAsync(CancellationToken cancellationToken) =>

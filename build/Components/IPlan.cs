@@ -1,0 +1,12 @@
+using Nuke.Common;
+
+/// <summary>Shows what a deployment would do.</summary>
+public interface IPlan : ICheckTools
+{
+    /// <summary>The target; the build's own <c>--plan</c>, which shows the order of targets, is another thing.</summary>
+    new Target Plan => _ => _
+        .Description("Shows what a deployment would change, and why; writes nothing")
+        .DependsOn<ICheckTools>(x => x.CheckTools)
+        .Requires(() => OrgPrefix)
+        .Executes(async () => Report(await Run.PlanAsync()));
+}
