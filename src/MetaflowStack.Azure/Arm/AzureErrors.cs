@@ -1,4 +1,5 @@
 using Azure;
+using MetaflowStack.Azure.Blobs;
 using MetaflowStack.Engine.Errors;
 using MetaflowStack.Engine.Resources;
 
@@ -9,7 +10,7 @@ internal static class AzureErrors
 {
     /// <summary>What an error answer says, unwrapped.</summary>
     public static UnwrappedError Read(Response response) =>
-        ErrorUnwrapper.Unwrap(response.ContentStream is null ? null : response.Content.ToString());
+        BlobErrors.Read(response) ?? ErrorUnwrapper.Unwrap(response.ContentStream is null ? null : response.Content.ToString());
 
     /// <summary>The failure of a call about a resource.</summary>
     /// <param name="key">The resource; null when the call is about none.</param>

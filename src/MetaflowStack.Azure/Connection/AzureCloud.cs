@@ -20,6 +20,12 @@ public sealed record AzureCloud
     /// <summary>Microsoft Graph, without a version.</summary>
     public required Uri GraphEndpoint { get; init; }
 
+    /// <summary>Where the blob services of all accounts are, each at its name as a path; null: each account has a host of its own.</summary>
+    public Uri? BlobEndpoint { get; init; }
+
+    /// <summary>The audience of tokens for blob services (Microsoft's page "Authorize with Microsoft Entra ID").</summary>
+    public string BlobAudience { get; init; } = "https://storage.azure.com";
+
     /// <summary>The audience of tokens for <see cref="ArmEndpoint"/>; the scope is this and <c>/.default</c>.</summary>
     public string ArmAudience { get; init; } = "https://management.azure.com";
 
@@ -37,4 +43,10 @@ public sealed record AzureCloud
 
     /// <summary>Signs in as this service principal, without looking elsewhere; null: as <see cref="AzureConnection.SignInAsync"/> says.</summary>
     public ServicePrincipalSignIn? SignIn { get; init; }
+
+    /// <summary>The blob service of a storage account: <c>https://ACCOUNT.blob.core.windows.net/</c>.</summary>
+    /// <param name="account">The account's name.</param>
+    public Uri BlobServiceUri(string account) => BlobEndpoint is { } endpoint
+        ? new Uri($"{endpoint.AbsoluteUri.TrimEnd('/')}/{account}/")
+        : new Uri($"https://{account}.blob.core.windows.net/");
 }

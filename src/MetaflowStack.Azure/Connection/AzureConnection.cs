@@ -1,6 +1,7 @@
 using Azure.Core;
 using Azure.ResourceManager;
 using MetaflowStack.Azure.Arm;
+using MetaflowStack.Azure.Blobs;
 using MetaflowStack.Azure.Clusters;
 using MetaflowStack.Azure.Databases;
 using MetaflowStack.Azure.Graph;
@@ -113,6 +114,17 @@ public sealed class AzureConnection : IDisposable
     /// <param name="tags">The marks of the stack at hand; what does not carry them is neither changed nor deleted.</param>
     public IReadOnlyList<IResourceProvider> CreateProviders(StackTags tags) =>
         CreateProviders(new ProviderServices(_arm, _graph, tags, new NewPrincipals(Cloud.Time)), DatabasePasswords);
+
+    /// <summary>A container of blobs, reached as the signed-in account; of no use once this connection is disposed.</summary>
+    /// <param name="account">The storage account's name.</param>
+    /// <param name="container">The container's name.</param>
+    /// <param name="options">How it is reached; <see cref="BlobClientOptions.Requests"/> does not count, <see cref="Requests"/> does.</param>
+    public BlobContainerClient BlobContainer(string account, string container, BlobClientOptions? options = null)
+    {
+        options ??= new BlobClientOptions();
+        var pipeline = _pipelines.BuildForState(Credential, Cloud.BlobAudience, options);
+        return new BlobContainerClient(pipeline, Cloud.BlobServiceUri(account), container, options.Time);
+    }
 
     /// <inheritdoc />
     public void Dispose() => _pipelines.Dispose();

@@ -5,15 +5,19 @@ namespace MetaflowStack.Azure.Connection;
 /// <summary>Counts the requests that were sent, each attempt of a retried one too.</summary>
 public sealed class RequestCounter
 {
+    /// <summary>The service under which requests to the place of the state are counted.</summary>
+    public const string StateService = "state";
+
     private readonly ConcurrentDictionary<(string Service, string Method, bool IsWrite), int> _counts = new();
 
     /// <summary>How many requests of any kind were sent.</summary>
     public int Total => _counts.Values.Sum();
 
     /// <summary>
-    /// How many of them change something: PUT, PATCH, DELETE, and POST other than reading actions (list…, check…, token requests).
+    /// How many of them change the stack: PUT, PATCH, DELETE, and POST other than reading actions (list…, check…, token requests).
+    /// The record of the stack (<see cref="StateService"/>) is not the stack.
     /// </summary>
-    public int Writes => _counts.Where(count => count.Key.IsWrite).Sum(count => count.Value);
+    public int Writes => _counts.Where(count => count.Key.IsWrite && count.Key.Service != StateService).Sum(count => count.Value);
 
     /// <summary>The counts by service and method, sorted by these.</summary>
     public IReadOnlyList<RequestCount> Snapshot() =>
@@ -26,7 +30,7 @@ public sealed class RequestCounter
     ];
 
     /// <summary>Counts a request.</summary>
-    /// <param name="service">The service: <c>arm</c>, <c>graph</c>, <c>login</c> or <c>blob</c>.</param>
+    /// <param name="service">The service: <c>arm</c>, <c>graph</c>, <c>login</c> or <c>state</c>.</param>
     /// <param name="method">The HTTP method.</param>
     /// <param name="path">The path of the URL, to tell reading POSTs from writing ones.</param>
     public void Add(string service, string method, string path) =>
@@ -48,7 +52,7 @@ public sealed class RequestCounter
 }
 
 /// <summary>How often one kind of request was sent.</summary>
-/// <param name="Service">The service: <c>arm</c>, <c>graph</c>, <c>login</c> or <c>blob</c>.</param>
+/// <param name="Service">The service: <c>arm</c>, <c>graph</c>, <c>login</c> or <c>state</c>.</param>
 /// <param name="Method">The HTTP method.</param>
 /// <param name="IsWrite">Whether it changes something.</param>
 /// <param name="Count">How often.</param>

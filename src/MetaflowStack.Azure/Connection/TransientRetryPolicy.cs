@@ -12,7 +12,10 @@ namespace MetaflowStack.Azure.Connection;
 /// Sends a request again when the answer was transient. Replaces Azure.Core's own policy, whose delays go by the wall clock and
 /// whose budget is a number of attempts.
 /// </summary>
-internal sealed class TransientRetryPolicy(RetryPolicy policy, TimeProvider time) : HttpPipelinePolicy
+/// <param name="policy">Delays and budget.</param>
+/// <param name="time">The clock that both go by.</param>
+/// <param name="classify">What to do when a connection failed; null: try again.</param>
+internal sealed class TransientRetryPolicy(RetryPolicy policy, TimeProvider time, Func<Exception, ErrorClassification>? classify = null) : HttpPipelinePolicy
 {
     public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
     {
@@ -29,7 +32,7 @@ internal sealed class TransientRetryPolicy(RetryPolicy policy, TimeProvider time
             catch (Exception exception) when (IsDropped(exception, message))
             {
                 failure = ExceptionDispatchInfo.Capture(exception);
-                verdict = new RetryVerdict(MayRepeat(message.Request) ? ErrorClassification.Retry : ErrorClassification.Fail);
+                verdict = new RetryVerdict(MayRepeat(message.Request) ? classify?.Invoke(exception) ?? ErrorClassification.Retry : ErrorClassification.Fail);
             }
 
             if (policy.NextDelay(attempt, time.GetElapsedTime(started), verdict) is not { } delay)

@@ -89,5 +89,5 @@ internal static class ErrorEntries
     ];
 
     /// <summary>All rows.</summary>
-    public static IReadOnlyList<ErrorEntry> All { get; } = [.. Passing, .. Capacity, .. Settled, .. Final];
+    public static IReadOnlyList<ErrorEntry> All { get; } = [.. Passing, .. Capacity, .. Settled, .. Final, .. StorageErrorEntries.All];
 }
