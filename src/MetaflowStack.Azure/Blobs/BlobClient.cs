@@ -12,9 +12,12 @@ internal sealed class BlobClient(BlobSender sender, Uri url)
     /// <summary>The blob's URL.</summary>
     public Uri Url => url;
 
-    /// <summary>Get Blob, or of a snapshot.</summary>
-    public Task<BlobAnswer> GetAsync(CancellationToken cancellationToken, string? snapshot = null) =>
-        sender.SendAsync(RequestMethod.Get, snapshot is null ? url : With($"snapshot={Uri.EscapeDataString(snapshot)}"), null, cancellationToken);
+    /// <summary>Get Blob.</summary>
+    public Task<BlobAnswer> GetAsync(CancellationToken cancellationToken) => sender.SendAsync(RequestMethod.Get, url, null, cancellationToken);
+
+    /// <summary>Get Blob of a snapshot.</summary>
+    public Task<BlobAnswer> GetSnapshotAsync(string snapshot, CancellationToken cancellationToken) =>
+        sender.SendAsync(RequestMethod.Get, With($"snapshot={Uri.EscapeDataString(snapshot)}"), null, cancellationToken);
 
     /// <summary>Get Blob Properties.</summary>
     public Task<BlobAnswer> GetPropertiesAsync(CancellationToken cancellationToken) =>
@@ -23,33 +26,33 @@ internal sealed class BlobClient(BlobSender sender, Uri url)
     /// <summary>Put Blob: replaces content and metadata in one step.</summary>
     public Task<BlobAnswer> PutAsync(
         ReadOnlyMemory<byte> content, IReadOnlyDictionary<string, string> metadata, BlobConditions conditions, CancellationToken cancellationToken) =>
-        SendAsync(url, conditions, cancellationToken, request =>
+        SendAsync(url, conditions, request =>
         {
             request.Headers.SetValue("x-ms-blob-type", "BlockBlob");
             request.Headers.SetValue("Content-Type", "application/json");
             request.Content = RequestContent.Create(content);
             BlobMetadata.Write(request, metadata);
-        });
+        }, cancellationToken);
 
     /// <summary>Put Blob for an append blob: makes it, or makes it empty.</summary>
     public Task<BlobAnswer> PutEmptyAppendBlobAsync(BlobConditions conditions, CancellationToken cancellationToken) =>
-        SendAsync(url, conditions, cancellationToken, request =>
+        SendAsync(url, conditions, request =>
         {
             request.Headers.SetValue("x-ms-blob-type", "AppendBlob");
             request.Headers.SetValue("x-ms-blob-content-type", "application/x-ndjson");
-        });
+        }, cancellationToken);
 
     /// <summary>Append Block: at most 4 MiB, at most 50,000 times a blob.</summary>
     public Task<BlobAnswer> AppendAsync(ReadOnlyMemory<byte> content, BlobConditions conditions, CancellationToken cancellationToken) =>
-        SendAsync(With("comp=appendblock"), conditions, cancellationToken, request => request.Content = RequestContent.Create(content));
+        SendAsync(With("comp=appendblock"), conditions, request => request.Content = RequestContent.Create(content), cancellationToken);
 
     /// <summary>Set Blob Metadata: replaces all of it.</summary>
     public Task<BlobAnswer> SetMetadataAsync(IReadOnlyDictionary<string, string> metadata, BlobConditions conditions, CancellationToken cancellationToken) =>
-        SendAsync(With("comp=metadata"), conditions, cancellationToken, request => BlobMetadata.Write(request, metadata));
+        SendAsync(With("comp=metadata"), conditions, request => BlobMetadata.Write(request, metadata), cancellationToken);
 
     /// <summary>Snapshot Blob, with metadata of its own.</summary>
     public Task<BlobAnswer> SnapshotAsync(IReadOnlyDictionary<string, string> metadata, BlobConditions conditions, CancellationToken cancellationToken) =>
-        SendAsync(With("comp=snapshot"), conditions, cancellationToken, request => BlobMetadata.Write(request, metadata));
+        SendAsync(With("comp=snapshot"), conditions, request => BlobMetadata.Write(request, metadata), cancellationToken);
 
     /// <summary>Delete Blob; one that has snapshots is refused.</summary>
     public Task<BlobAnswer> DeleteAsync(BlobConditions conditions, CancellationToken cancellationToken) =>
@@ -61,32 +64,32 @@ internal sealed class BlobClient(BlobSender sender, Uri url)
     /// <param name="ifMatch">The ETag that the blob must have.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public Task<BlobAnswer> AcquireLeaseAsync(string leaseId, TimeSpan duration, string? ifMatch, CancellationToken cancellationToken) =>
-        LeaseAsync("acquire", new BlobConditions { IfMatch = ifMatch }, cancellationToken, request =>
+        LeaseAsync("acquire", new BlobConditions { IfMatch = ifMatch }, request =>
         {
             request.Headers.SetValue("x-ms-lease-duration", duration == Endless ? "-1" : Seconds(duration));
             request.Headers.SetValue("x-ms-proposed-lease-id", leaseId);
-        });
+        }, cancellationToken);
 
     /// <summary>Lease Blob, renew. Works on a lease that has ended if nobody has changed or leased the blob since.</summary>
     public Task<BlobAnswer> RenewLeaseAsync(string leaseId, CancellationToken cancellationToken) =>
-        LeaseAsync("renew", new BlobConditions { LeaseId = leaseId }, cancellationToken);
+        LeaseAsync("renew", new BlobConditions { LeaseId = leaseId }, null, cancellationToken);
 
     /// <summary>Lease Blob, release: free at once.</summary>
     public Task<BlobAnswer> ReleaseLeaseAsync(string leaseId, CancellationToken cancellationToken) =>
-        LeaseAsync("release", new BlobConditions { LeaseId = leaseId }, cancellationToken);
+        LeaseAsync("release", new BlobConditions { LeaseId = leaseId }, null, cancellationToken);
 
     /// <summary>Lease Blob, break at once: whoever has the lease can write no more.</summary>
     public Task<BlobAnswer> BreakLeaseAsync(string? ifMatch, CancellationToken cancellationToken) =>
-        LeaseAsync("break", new BlobConditions { IfMatch = ifMatch }, cancellationToken, request => request.Headers.SetValue("x-ms-lease-break-period", "0"));
+        LeaseAsync("break", new BlobConditions { IfMatch = ifMatch }, request => request.Headers.SetValue("x-ms-lease-break-period", "0"), cancellationToken);
 
-    private Task<BlobAnswer> LeaseAsync(string action, BlobConditions conditions, CancellationToken cancellationToken, Action<Request>? prepare = null) =>
-        SendAsync(With("comp=lease"), conditions, cancellationToken, request =>
+    private Task<BlobAnswer> LeaseAsync(string action, BlobConditions conditions, Action<Request>? prepare, CancellationToken cancellationToken) =>
+        SendAsync(With("comp=lease"), conditions, request =>
         {
             request.Headers.SetValue("x-ms-lease-action", action);
             prepare?.Invoke(request);
-        });
+        }, cancellationToken);
 
-    private Task<BlobAnswer> SendAsync(Uri target, BlobConditions conditions, CancellationToken cancellationToken, Action<Request> prepare) =>
+    private Task<BlobAnswer> SendAsync(Uri target, BlobConditions conditions, Action<Request> prepare, CancellationToken cancellationToken) =>
         sender.SendAsync(RequestMethod.Put, target, request =>
         {
             Write(request, conditions);
