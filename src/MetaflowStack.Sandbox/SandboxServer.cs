@@ -2,6 +2,10 @@ using System.Net;
 using MetaflowStack.Sandbox.Arm;
 using MetaflowStack.Sandbox.Arm.Authorization;
 using MetaflowStack.Sandbox.Arm.Resources;
+using MetaflowStack.Sandbox.Blobs;
+using MetaflowStack.Sandbox.Blobs.Access;
+using MetaflowStack.Sandbox.Blobs.Http;
+using MetaflowStack.Sandbox.Blobs.Store;
 using MetaflowStack.Sandbox.CommandLine;
 using MetaflowStack.Sandbox.Faults;
 using MetaflowStack.Sandbox.Graph;
@@ -21,7 +25,7 @@ using Microsoft.Extensions.Logging;
 
 namespace MetaflowStack.Sandbox;
 
-/// <summary>A running sandbox: the simulated Azure and Kubernetes on one loopback HTTPS address.</summary>
+/// <summary>A running sandbox: the simulated Azure and Kubernetes on one loopback HTTPS address, and its Blob service on another.</summary>
 public sealed class SandboxServer : IAsyncDisposable
 {
     private static readonly TimeSpan s_stopTimeout = TimeSpan.FromSeconds(2);
@@ -101,17 +105,19 @@ public sealed class SandboxServer : IAsyncDisposable
         };
         var groups = new ResourceGroupType(Arm);
         var authorization = new AuthorizationTypes(Arm);
-        Arm.Types.Add(ArmCatalogue.Types(Arm, groups, authorization));
-        _world.Attach(Clock, Seed, [Directory, clusters, Arm]);
+        var blobs = new BlobStore(Arm, new BlobFiles(_options.Directory), _real);
+        Arm.Types.Add(ArmCatalogue.Types(Arm, groups, authorization, blobs));
+        _world.Attach(Clock, Seed, [Directory, clusters, Arm, blobs]);
         ApplyWorldFaults();
         _users = Keep(new Users(_options, _real, RequestEnd));
         var tokens = new TokenService(Directory, key, _real);
         var arm = new ArmEndpoint(Arm, tokens, new SubscriptionEndpoints(Arm, groups), new Throttling(Clock), authorization.Access);
         var graph = new GraphEndpoint(Directory, tokens);
+        var blobService = new BlobEndpoint(blobs, new BlobAuthorization(Arm, blobs, tokens, authorization.Access), () => Url);
         var log = Keep(new RequestLog(_options.Directory, Clock, _real));
 
         _app = Build(certificates);
-        _app.Use(next => context => AroundAsync(context, next, log));
+        _app.Use(next => context => AroundAsync(context, BlobPort.Received(context) ? blobService.HandleAsync : next, log));
         _app.MapGet("/sandbox/join", _users.JoinAsync);
         clusters.Map(_app);
         new SignInEndpoints(Directory, key, tokens).Map(_app);
@@ -120,7 +126,7 @@ public sealed class SandboxServer : IAsyncDisposable
 
         Url = _app.Urls.First();
         Document = new SandboxDocument(
-            Url, certificates.AuthorityPath, Environment.ProcessId, _options.Speed, Seed, Clock.GetUtcNow(), _real.GetUtcNow(),
+            Url, _app.Urls.Last(), certificates.AuthorityPath, Environment.ProcessId, _options.Speed, Seed, Clock.GetUtcNow(), _real.GetUtcNow(),
             Directory.TenantId, Directory.SubscriptionId, Directory.SampleClientId, Directory.SampleSecret);
         _world.Save();
         Document.Save(_options.Directory);
@@ -157,6 +163,12 @@ public sealed class SandboxServer : IAsyncDisposable
                     https.AllowAnyClientCertificate(); // the Kubernetes API server checks them itself
                 });
             });
+            kestrel.Listen(IPAddress.Loopback, _options.BlobPort, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1; // as the real Blob service
+                listen.UseHttps(https => https.ServerCertificate = certificates.Server);
+                BlobPort.Mark(listen);
+            });
         });
         return builder.Build();
     }
@@ -164,9 +176,10 @@ public sealed class SandboxServer : IAsyncDisposable
     private async Task AroundAsync(HttpContext context, RequestDelegate next, RequestLog log)
     {
         var started = _real.GetTimestamp();
-        if (RequestLog.ServiceOf(context.Request.Path) is "kubernetes")
+        var service = RequestLog.ServiceOf(context);
+        if (service is "kubernetes")
             Arm.SettleNow();
-        else
+        else if (service is not "blob")
             CommonHeaders.Add(context, Clock);
         try
         {

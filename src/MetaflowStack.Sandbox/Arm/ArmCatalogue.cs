@@ -7,6 +7,7 @@ using MetaflowStack.Sandbox.Arm.PostgreSql;
 using MetaflowStack.Sandbox.Arm.PrivateDns;
 using MetaflowStack.Sandbox.Arm.Resources;
 using MetaflowStack.Sandbox.Arm.Storage;
+using MetaflowStack.Sandbox.Blobs.Store;
 
 namespace MetaflowStack.Sandbox.Arm;
 
@@ -14,7 +15,7 @@ namespace MetaflowStack.Sandbox.Arm;
 internal static class ArmCatalogue
 {
     /// <summary>The types, wired to a world.</summary>
-    public static IEnumerable<ResourceType> Types(ArmWorld world, ResourceGroupType groups, AuthorizationTypes authorization)
+    public static IEnumerable<ResourceType> Types(ArmWorld world, ResourceGroupType groups, AuthorizationTypes authorization, BlobStore blobs)
     {
         var subnets = new SubnetType(world);
         var accounts = new StorageAccountType(world);
@@ -27,7 +28,7 @@ internal static class ArmCatalogue
             new PrivateDnsZoneType(world), new VirtualNetworkLinkType(world),
             .. ((string[])["A", "AAAA", "CNAME", "MX", "PTR", "SRV", "TXT"]).Select(kind => new RecordSetType(world, kind)),
             new PrivateDnsOperations(world, "privateDnsOperationStatuses"), new PrivateDnsOperations(world, "privateDnsOperationResults"),
-            accounts, new BlobServiceType(world), new BlobContainerType(world), new StorageOperations(world, accounts), new StorageNameCheck(world),
+            accounts, new BlobServiceType(world), new BlobContainerType(world, blobs), new StorageOperations(world, accounts), new StorageNameCheck(world),
             new FlexibleServerType(world), new ServerDatabaseType(world), new ServerConfigurationType(world), new FirewallRuleType(world),
             new PostgreSqlOperations(world, "azureAsyncOperation"), new PostgreSqlOperations(world, "operationResults"),
             new PostgreSqlNameCheck(world, "checkNameAvailability"), new PostgreSqlNameCheck(world, "locations/checkNameAvailability"),

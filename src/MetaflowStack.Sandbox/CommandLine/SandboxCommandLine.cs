@@ -8,7 +8,7 @@ public static class SandboxCommandLine
 {
     /// <summary>How the program is called.</summary>
     public const string Usage =
-        "usage: MetaflowStack.Sandbox --directory DIR [--speed N] [--port P] [--foreground] [--seed N] [--linger SECONDS] [--fault FAULT]...";
+        "usage: MetaflowStack.Sandbox --directory DIR [--speed N] [--port P] [--blob-port P] [--foreground] [--seed N] [--linger SECONDS] [--fault FAULT]...";
 
     /// <summary>Reads the arguments.</summary>
     /// <exception cref="FormatException">An option is unknown, lacks its value or has a bad one; the message says which.</exception>
@@ -27,6 +27,7 @@ public static class SandboxCommandLine
                 case "--directory": directory = Value(); break;
                 case "--speed": options = options with { Speed = Number(name, Value(), 0.001, 1_000_000) }; break;
                 case "--port": options = options with { Port = (int)Number(name, Value(), 0, 65535) }; break;
+                case "--blob-port": options = options with { BlobPort = (int)Number(name, Value(), 0, 65535) }; break;
                 case "--seed": options = options with { Seed = (int)Number(name, Value(), 0, int.MaxValue) }; break;
                 case "--linger": options = options with { Linger = TimeSpan.FromSeconds(Number(name, Value(), 0, 3600)) }; break;
                 case "--foreground": options = options with { Foreground = true }; break;

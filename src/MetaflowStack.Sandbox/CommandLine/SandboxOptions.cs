@@ -14,6 +14,9 @@ public sealed record SandboxOptions
     /// <summary>The loopback port; 0 takes a free one.</summary>
     public int Port { get; init; }
 
+    /// <summary>The loopback port of the Blob service; 0 takes a free one.</summary>
+    public int BlobPort { get; init; }
+
     /// <summary>Whether the sandbox stays when nobody uses it.</summary>
     public bool Foreground { get; init; }
 

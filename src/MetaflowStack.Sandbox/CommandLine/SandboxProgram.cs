@@ -28,7 +28,7 @@ public static class SandboxProgram
         {
             await using var server = await SandboxServer.StartAsync(options, TimeProvider.System);
             await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
-                $"sandbox {server.Url} directory {options.Directory} speed {options.Speed} seed {server.Seed}"));
+                $"sandbox {server.Url} blobs {server.Document.BlobUrl} directory {options.Directory} speed {options.Speed} seed {server.Seed}"));
             await output.FlushAsync();
             // Ctrl-C and a closed terminal reach every process of the terminal. A sandbox in the background goes on for those who
             // use it, the one that was interrupted first of all: it still has to say goodbye to its cloud.

@@ -14,7 +14,7 @@ internal static class CommonHeaders
         headers.CacheControl = "no-cache";
         headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains";
         headers.XContentTypeOptions = "nosniff";
-        if (RequestLog.ServiceOf(context.Request.Path) == "graph")
+        if (RequestLog.ServiceOf(context) == "graph")
         {
             headers["request-id"] = id;
             headers["client-request-id"] = context.Request.Headers["client-request-id"] is [{ Length: > 0 } given] ? given : id;

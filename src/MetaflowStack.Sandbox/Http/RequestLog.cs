@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MetaflowStack.Sandbox.Blobs.Http;
 using MetaflowStack.Sandbox.Json;
 using Microsoft.AspNetCore.Http;
 
@@ -8,7 +9,7 @@ namespace MetaflowStack.Sandbox.Http;
 
 /// <summary>
 /// <c>requests.jsonl</c>: one line for each request, so that a test can count writes from the server's side.
-/// Never bodies, tokens or query values (but the API version).
+/// Never bodies, tokens or query values (but the API version and a blob operation's <c>comp</c>).
 /// </summary>
 internal sealed class RequestLog : IDisposable
 {
@@ -33,14 +34,16 @@ internal sealed class RequestLog : IDisposable
         {
             ["simulatedTime"] = _clock.GetUtcNow().ToString("o", CultureInfo.InvariantCulture),
             ["realTime"] = _real.GetUtcNow().ToString("o", CultureInfo.InvariantCulture),
-            ["service"] = ServiceOf(request.Path),
+            ["service"] = ServiceOf(context),
             ["method"] = request.Method,
             ["path"] = request.Path.Value,
-            ["apiVersion"] = request.Query["api-version"] is [{ } version] ? version : null,
+            ["apiVersion"] = BlobPort.Received(context) ? request.Headers["x-ms-version"].ToString() : request.Query["api-version"] is [{ } version] ? version : null,
             ["status"] = context.Response.StatusCode,
             ["write"] = IsWrite(request),
             ["milliseconds"] = Math.Round(took.TotalMilliseconds, 2),
         };
+        if (BlobPort.Received(context))
+            line["comp"] = request.Query["comp"].ToString();
         lock (_gate)
             _writer.WriteLine(line.ToJsonString(JsonExtensions.Compact));
     }
@@ -51,8 +54,10 @@ internal sealed class RequestLog : IDisposable
             _writer.Dispose();
     }
 
-    /// <summary>Which of the simulated services a path belongs to.</summary>
-    public static string ServiceOf(PathString path) =>
+    /// <summary>Which of the simulated services a request is for.</summary>
+    public static string ServiceOf(HttpContext context) => BlobPort.Received(context) ? "blob" : ServiceOf(context.Request.Path);
+
+    private static string ServiceOf(PathString path) =>
         path.StartsWithSegments("/v1.0") ? "graph"
         : path.StartsWithSegments("/clusters") ? "kubernetes"
         : path.StartsWithSegments("/sandbox") ? "sandbox"
@@ -64,12 +69,12 @@ internal sealed class RequestLog : IDisposable
     /// </summary>
     public static bool IsWrite(HttpRequest request)
     {
-        var service = ServiceOf(request.Path);
+        var service = ServiceOf(request.HttpContext);
         if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method) || service is "sign-in" or "sandbox")
             return false;
         if (request.Query.ContainsKey("dryRun"))
             return false;
-        if (!HttpMethods.IsPost(request.Method))
+        if (!HttpMethods.IsPost(request.Method) || service is "blob")
             return true;
         var action = request.Path.Value![(request.Path.Value!.LastIndexOf('/') + 1)..];
         return service switch

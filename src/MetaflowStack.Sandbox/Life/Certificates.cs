@@ -20,7 +20,7 @@ internal sealed class Certificates : IDisposable
     /// <summary>The authority, with its key.</summary>
     public X509Certificate2 Authority { get; }
 
-    /// <summary>The server's certificate for 127.0.0.1, ::1 and localhost, with its key.</summary>
+    /// <summary>The server's certificate for 127.0.0.1, ::1, localhost and the hosts of the Blob service, with its key.</summary>
     public X509Certificate2 Server { get; }
 
     /// <summary>The PEM file that clients trust.</summary>
@@ -75,6 +75,7 @@ internal sealed class Certificates : IDisposable
         var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName("localhost");
+        names.AddDnsName("*.blob.core.windows.net"); // for clients that are made to find these hosts here
         names.AddIpAddress(IPAddress.Loopback);
         names.AddIpAddress(IPAddress.IPv6Loopback);
         request.CertificateExtensions.Add(names.Build());

@@ -4,6 +4,7 @@ namespace MetaflowStack.Sandbox.Life;
 
 /// <summary>What <c>sandbox.json</c> tells a client of a running sandbox.</summary>
 /// <param name="Url">The sandbox's address, without a slash at its end.</param>
+/// <param name="BlobUrl">Where the Blob service answers, without a slash at its end: an account's blobs are below <c>{BlobUrl}/{account}/</c>.</param>
 /// <param name="CertificateAuthorityPath">The PEM file of the certificate authority to trust.</param>
 /// <param name="ProcessId">The sandbox's process.</param>
 /// <param name="Speed">Simulated seconds per real second.</param>
@@ -16,6 +17,7 @@ namespace MetaflowStack.Sandbox.Life;
 /// <param name="ClientSecret">Its secret.</param>
 public sealed record SandboxDocument(
     string Url,
+    string BlobUrl,
     string CertificateAuthorityPath,
     int ProcessId,
     double Speed,

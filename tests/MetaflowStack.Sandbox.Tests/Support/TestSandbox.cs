@@ -30,11 +30,11 @@ public sealed class TestSandbox : IAsyncDisposable
 
     public string Subscription => $"/subscriptions/{Server.Document.SubscriptionId}";
 
-    public static async Task<TestSandbox> StartAsync(string? folder = null, double speed = 0.001, int? seed = 1, params string[] faults)
+    public static async Task<TestSandbox> StartAsync(string? folder = null, double speed = 0.001, int? seed = 1, TimeProvider? real = null, params string[] faults)
     {
         var directory = folder ?? PreparedFolder();
         var server = await SandboxServer.StartAsync(
-            new SandboxOptions { Directory = directory, Speed = speed, Seed = seed, Foreground = true, Faults = [.. faults.Select(FaultSpecification.Parse)] }, TimeProvider.System);
+            new SandboxOptions { Directory = directory, Speed = speed, Seed = seed, Foreground = true, Faults = [.. faults.Select(FaultSpecification.Parse)] }, real ?? TimeProvider.System);
         var sandbox = new TestSandbox(server, directory, folder is null);
         await sandbox.SignInAsync();
         return sandbox;

@@ -1,3 +1,4 @@
+using MetaflowStack.Sandbox.Json;
 using MetaflowStack.Sandbox.SignIn;
 
 namespace MetaflowStack.Sandbox.Arm.Authorization;
@@ -11,6 +12,19 @@ internal sealed class AccessControl(ArmWorld world, RoleAssignmentType assignmen
         if (string.Equals(caller.ObjectId, world.Directory.SampleObjectId, StringComparison.OrdinalIgnoreCase))
             return [BuiltInRoles.All[0].Permission];
         return assignments.Holding(caller.ObjectId, scope).SelectMany(a => roles.Permissions(a.Body["properties"]!["roleDefinitionId"]!.GetValue<string>()) ?? []);
+    }
+
+    /// <summary>
+    /// Whether a caller's roles allow it an operation of the Blob service. What only the control plane knows of (who owns the subscription)
+    /// gives no data; assignments count once they have spread to the storage service.
+    /// </summary>
+    public bool AllowsStorage(Caller caller, string scope, string action, bool isData)
+    {
+        if (!isData && Of(caller, scope).Any(p => p.Allows(action)))
+            return true;
+        return assignments.Holding(caller.ObjectId, scope).Where(assignments.HasSpread)
+            .SelectMany(a => roles.Permissions(a.Properties.Text("roleDefinitionId")!) ?? [])
+            .Any(p => isData ? p.AllowsData(action) : p.Allows(action));
     }
 
     /// <summary>Checks that the caller may send the request.</summary>

@@ -8,6 +8,9 @@ internal sealed record Permission(string[] Actions, string[] NotActions, string[
     /// <summary>Whether it permits an action.</summary>
     public bool Allows(string action) => Actions.Any(a => Matches(a, action)) && !NotActions.Any(a => Matches(a, action));
 
+    /// <summary>Whether it permits an action on data.</summary>
+    public bool AllowsData(string action) => DataActions.Any(a => Matches(a, action));
+
     /// <summary>As Azure shows it.</summary>
     public JsonObject Show() => new()
     {

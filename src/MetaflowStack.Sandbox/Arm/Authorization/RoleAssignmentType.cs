@@ -11,6 +11,9 @@ internal sealed partial class RoleAssignmentType(ArmWorld world, RoleDefinitionT
 {
     internal const string Cookie = "x-ms-gateway-slice=Production; path=/; secure; samesite=none; httponly";
 
+    /// <summary>Seconds after which every assignment has reached the data planes.</summary>
+    private const double SlowestSpread = 60;
+
     public override bool IsExtension => true;
 
     public override ArmResponse Handle(ArmRequest request)
@@ -25,6 +28,10 @@ internal sealed partial class RoleAssignmentType(ArmWorld world, RoleDefinitionT
     /// <summary>The assignments of a principal that hold on a scope: on it or above it.</summary>
     public IEnumerable<ArmResource> Holding(string principalId, string scope) => World.OfType(FullType).Where(a =>
         string.Equals(a.Properties.Text("principalId"), principalId, StringComparison.OrdinalIgnoreCase) && Within(scope, a.Properties.Text("scope")!));
+
+    /// <summary>Whether an assignment has reached the data planes, which hear of it later than Azure Resource Manager does.</summary>
+    public bool HasSpread(ArmResource assignment) =>
+        assignment.Hidden.Text("spreadAt") is not { } at || DateTimeOffset.Parse(at, CultureInfo.InvariantCulture) <= World.Now;
 
     internal static string Stamp(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffffffZ", CultureInfo.InvariantCulture);
 
@@ -59,6 +66,7 @@ internal sealed partial class RoleAssignmentType(ArmWorld world, RoleDefinitionT
         if (same is not null)
             throw new ArmException(409, "RoleAssignmentExists", $"The role assignment already exists. The ID of the existing role assignment is {same.Name.Replace("-", "", StringComparison.Ordinal)}.");
         var made = World.Add(new ArmResource(request.Path.Text, FullType) { CreatedAt = World.Now, Hidden = new JsonObject { ["by"] = request.Caller.ObjectId } });
+        made.Hidden["spreadAt"] = (World.Now + World.Durations.Between("spread " + made.Id, 0, SlowestSpread)).ToString("o", CultureInfo.InvariantCulture);
         var sent = request.Content.At("properties");
         made.Body["properties"] = new JsonObject
         {
