@@ -60,19 +60,24 @@ public sealed class Deployer : IAsyncDisposable
     /// <returns>What happened to the stage's resources.</returns>
     /// <exception cref="DeploymentException">Resources of the stage failed or were blocked.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled; <see cref="Changes"/> tells how far it got.</exception>
+    /// <exception cref="StateLockLostException">The state's lock was lost: the run is cancelled in the same way.</exception>
     public async Task<ChangeSet> WaitForStageAsync(string stage, CancellationToken cancellationToken)
     {
         _schedule.Open([stage]);
         _schedule.Settle(stage);
         var completing = _schedule.Nodes.Where(node => node.CompletionStage == stage).ToList();
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _session.Lost);
         try
         {
-            await _schedule.WaitUntilAsync(() => completing.TrueForAll(node => node.State == NodeState.Ended), null, cancellationToken);
-            await WaitForAcceptanceAsync(stage, cancellationToken);
+            await _schedule.WaitUntilAsync(() => completing.TrueForAll(node => node.State == NodeState.Ended), null, either.Token);
+            await WaitForAcceptanceAsync(stage, either.Token);
         }
         catch (OperationCanceledException)
         {
             await CancelAsync();
+            // A session that has lost its lock refuses every write, and says who has it now.
+            if (_session.Lost.IsCancellationRequested)
+                await _session.SaveAsync(document => document, CancellationToken.None);
             throw;
         }
         // A resource that this stage only starts counts here when it could not even be started.
@@ -96,7 +101,8 @@ public sealed class Deployer : IAsyncDisposable
             await CancelRunningAsync();
         }
         _run.Dispose();
-        if (_journal.HasEntries)
+        // Without the lock nothing can be folded in; what was journaled until then is there for the next run.
+        if (_journal.HasEntries && !_session.Lost.IsCancellationRequested)
             await _session.SaveAsync(document => document, CancellationToken.None);
     }
 

@@ -16,6 +16,9 @@ internal sealed class StepJournal(IStateSession session, TimeProvider time)
     public Task IntentAsync(ResourceKey key, PlanAction action, RecordedResource? resource, CancellationToken cancellationToken) =>
         AppendAsync(key, action, JournalPhase.Intent, resource, cancellationToken);
 
+    public Task AcceptedAsync(ResourceKey key, PlanAction action, RecordedResource resource, CancellationToken cancellationToken) =>
+        AppendAsync(key, action, JournalPhase.Accepted, resource, cancellationToken);
+
     // What has happened is written even when the run is being cancelled.
     public Task DoneAsync(ResourceKey key, PlanAction action, RecordedResource? resource) =>
         AppendAsync(key, action, JournalPhase.Done, resource, CancellationToken.None);

@@ -37,7 +37,7 @@ internal sealed class StepRunner(
     private async Task AcceptedAsync(DeploymentNode node, string id, CancellationToken cancellationToken)
     {
         if (node.Change.Desired is { } desired && node.Change.Recorded is not { Complete: true })
-            await journal.IntentAsync(node.Key, PlanAction.Create, RecordedFrom.Intended(graph, desired, id), cancellationToken);
+            await journal.AcceptedAsync(node.Key, PlanAction.Create, RecordedFrom.Intended(graph, desired, id), cancellationToken);
         accept(node);
     }
 

@@ -34,8 +34,8 @@ internal sealed class FileHistory(FileStatePaths paths, string stack, string env
     public StateDocument Read(StateVersion version)
     {
         var path = Path.Combine(paths.Directory, version.Id);
-        var document = File.Exists(path) ? Read(path) : throw StateFaults.NoSuchVersion(paths.Document, version);
-        return document.Serial == version.Serial ? document : throw StateFaults.NoSuchVersion(paths.Document, version);
+        var document = File.Exists(path) ? Read(path) : throw StateFaults.NoSuchVersion(paths.Document, version.Serial);
+        return document.Serial == version.Serial ? document : throw StateFaults.NoSuchVersion(paths.Document, version.Serial);
     }
 
     private IEnumerable<string> Copies(string lineage) => Directory.Exists(paths.History)

@@ -80,8 +80,9 @@ internal sealed class FileLock : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether a file could not be opened because another process holds it.</summary>
     // EWOULDBLOCK on Linux (11) and macOS (35), ERROR_SHARING_VIOLATION on Windows (32).
-    private static bool IsLocked(IOException exception) =>
+    internal static bool IsLocked(IOException exception) =>
         OperatingSystem.IsWindows() ? (exception.HResult & 0xFFFF) == 32 : exception.HResult is 11 or 35;
 
     private static FileLockHolder? ReadHolder(FileStatePaths paths)

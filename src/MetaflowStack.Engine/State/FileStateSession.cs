@@ -40,7 +40,6 @@ internal sealed class FileStateSession(
         {
             var next = _document.Next(change, run, time.GetUtcNow());
             Write(() => Replace(next));
-            _document = _stored = next;
         }
         finally
         {
@@ -79,11 +78,19 @@ internal sealed class FileStateSession(
     {
         // Unbuffered, so that a failed write leaves nothing behind to be written later.
         var journal = new FileStream(paths.Journal, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, bufferSize: 0);
-        journal.SetLength(_found.WholeLength);
-        journal.Seek(0, SeekOrigin.End);
-        if (_found.Header is null)
-            journal.Write(JournalFile.Line(JournalHeader.For(_stored, run)));
-        return journal;
+        try
+        {
+            journal.SetLength(_found.WholeLength);
+            journal.Seek(0, SeekOrigin.End);
+            if (_found.Header is null)
+                journal.Write(JournalFile.Line(JournalHeader.For(_stored, run)));
+            return journal;
+        }
+        catch (IOException)
+        {
+            journal.Dispose();
+            throw;
+        }
     }
 
     private void Replace(StateDocument next)
@@ -93,6 +100,8 @@ internal sealed class FileStateSession(
             history.Keep(_stored, File.ReadAllBytes(paths.Document));
         var content = StateSerializer.Serialize(next);
         AtomicFile.Write(paths.Document, content);
+        // At once: should what follows fail, a journal begun on the document before would be ignored as folded in.
+        _document = _stored = next;
         DropJournal();
         history.Keep(next, content);
     }

@@ -4,7 +4,7 @@ using MetaflowStack.Engine.Resources;
 
 namespace MetaflowStack.Engine.State;
 
-/// <summary>A line of the journal: an intent before a step, or its outcome after.</summary>
+/// <summary>A line of the journal: an intent before a step, that it has begun, or its outcome after.</summary>
 public sealed record JournalEntry
 {
     /// <summary>When it was written.</summary>
@@ -20,7 +20,7 @@ public sealed record JournalEntry
     public required JournalPhase Phase { get; init; }
 
     /// <summary>
-    /// The resource as it is to be remembered from now on: with an intent to create, as far as it is known
+    /// The resource as it is to be remembered from now on: with an intent to create and its acceptance, as far as it is known
     /// (<see cref="RecordedResource.Complete"/> is false); with a done delete, null.
     /// </summary>
     public RecordedResource? Resource { get; init; }
@@ -31,6 +31,9 @@ public enum JournalPhase
 {
     /// <summary>About to be done.</summary>
     Intent,
+
+    /// <summary>Begun: its system has accepted it and goes on with it, whatever becomes of this run.</summary>
+    Accepted,
 
     /// <summary>Done.</summary>
     Done,

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using MetaflowStack.Engine.Errors;
 
 namespace MetaflowStack.Engine.State;
@@ -30,10 +29,10 @@ public sealed record JournalFile(JournalHeader? Header, IReadOnlyList<JournalEnt
     public static JournalFile None { get; } = new(null, [], 0);
 
     /// <summary>A header as a line, with its line feed.</summary>
-    public static byte[] Line(JournalHeader header) => WithLineFeed(JsonSerializer.SerializeToUtf8Bytes(header, StateJson.OneLine.JournalHeader));
+    public static byte[] Line(JournalHeader header) => JsonLines.Line(header, StateJson.OneLine.JournalHeader);
 
     /// <summary>An entry as a line, with its line feed.</summary>
-    public static byte[] Line(JournalEntry entry) => WithLineFeed(JsonSerializer.SerializeToUtf8Bytes(entry, StateJson.OneLine.JournalEntry));
+    public static byte[] Line(JournalEntry entry) => JsonLines.Line(entry, StateJson.OneLine.JournalEntry);
 
     /// <summary>Reads a journal of this or an older schema.</summary>
     /// <param name="content">The bytes that were found.</param>
@@ -41,34 +40,7 @@ public sealed record JournalFile(JournalHeader? Header, IReadOnlyList<JournalEnt
     /// <exception cref="StackException">It is of a newer schema, or a whole line is not JSON: no crash makes one.</exception>
     public static JournalFile Parse(ReadOnlySpan<byte> content, string location)
     {
-        var whole = content[..(content.LastIndexOf((byte)'\n') + 1)];
-        if (whole.IsEmpty)
-            return None;
-        JournalHeader? header = null;
-        var entries = new List<JournalEntry>();
-        var number = 0;
-        foreach (var range in whole[..^1].Split((byte)'\n'))
-        {
-            number++;
-            if (header is null)
-                header = StateSerializer.Parse(whole[range], location, number, StateJson.OneLine.JournalHeader, StateUpgrades.UpgradeJournalHeader);
-            else
-                entries.Add(ParseEntry(whole[range], location, number));
-        }
-        return new JournalFile(header, entries, whole.Length);
+        var (header, entries, wholeLength) = JsonLines.Parse(content, location, StateJson.OneLine.JournalEntry);
+        return new JournalFile(header, entries, wholeLength);
     }
-
-    private static JournalEntry ParseEntry(ReadOnlySpan<byte> line, string location, int number)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(line, StateJson.OneLine.JournalEntry) ?? throw new JsonException("It is null.");
-        }
-        catch (JsonException exception)
-        {
-            throw StateFaults.Unreadable(location, number, exception.Message, exception);
-        }
-    }
-
-    private static byte[] WithLineFeed(byte[] json) => [.. json, (byte)'\n'];
 }

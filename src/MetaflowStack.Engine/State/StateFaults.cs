@@ -64,9 +64,9 @@ internal static class StateFaults
         Remedy = $"Give --state {place}",
     });
 
-    public static StackException NoSuchVersion(string location, StateVersion version) => new(new ErrorDetails
+    public static StackException NoSuchVersion(string location, long serial) => new(new ErrorDetails
     {
-        What = $"The state at {location} has no version {version.Serial} any more",
+        What = $"The state at {location} has no version {serial}, or no longer",
         Remedy = "StateHistory lists the versions that are kept",
     });
 
@@ -77,4 +77,28 @@ internal static class StateFaults
         Why = "It is a lock of the operating system, which ends with the process that holds it, however that ends",
         Remedy = holder is null ? "Wait until the run that holds it has ended, or end it" : $"Wait until that run has ended, or end process {holder.ProcessId} on {holder.Run.Host}",
     });
+
+    public static StackException NotAsSeen(SeenState seen, StateDocument? found, string seenFile) => new(new ErrorDetails
+    {
+        What = $"The state at {seen.Location} is not the one that was seen here before",
+        Why = found is null ? $"It is gone; it had serial {seen.Serial} and lineage {seen.Lineage}"
+            : found.Lineage != seen.Lineage ? $"Its lineage is {found.Lineage}, and was {seen.Lineage}: another state was put in its place"
+            : $"Its serial is {found.Serial}, and was {seen.Serial}: an older copy was put in its place",
+        Remedy = "Put the newer one back (StateHistory and the account's own versions have it). "
+            + $"If going on with what is there now is meant, delete {seenFile}",
+    });
+
+    public static StackException NotNoted(string path, Exception exception) => new(new ErrorDetails
+    {
+        What = $"What was seen of the state cannot be noted in {path}",
+        Why = exception.Message,
+        Remedy = "Make the folder writable or free space on its disk, then run the same command again; the state itself is in order",
+    }, exception);
+
+    public static StackException NotSpilled(string path, Exception exception, Exception unreachable) => new(new ErrorDetails
+    {
+        What = $"What could not be pushed to the state cannot be kept in {path} either",
+        Why = exception.Message,
+        Remedy = "Free space on its disk, then run the same command again: it looks at everything that this run had begun",
+    }, new AggregateException(unreachable, exception));
 }

@@ -12,6 +12,8 @@ namespace MetaflowStack.Engine.State;
 [JsonSerializable(typeof(JournalHeader))]
 [JsonSerializable(typeof(RunStamp))]
 [JsonSerializable(typeof(FileLockHolder))]
+[JsonSerializable(typeof(SeenState))]
+[JsonSerializable(typeof(SpilledEntry))]
 internal sealed partial class StateJson : JsonSerializerContext
 {
     /// <summary>For documents that people read.</summary>

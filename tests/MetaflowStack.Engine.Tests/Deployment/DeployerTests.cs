@@ -69,7 +69,30 @@ public sealed class DeployerTests
 
         Assert.Equal(["a Created", "b Skipped", "c Skipped", "d Skipped"], changes.Changes.Select(change => $"{change.Key.Name} {change.Outcome}").Order());
         Assert.All(changes.With(Outcome.Skipped), change => Assert.Equal("cancelled", change.Reason));
-        Assert.Equal([JournalPhase.Intent], lab.State.Entries.Where(entry => entry.Key == C.Key).Select(entry => entry.Phase).Distinct());
+        Assert.Equal([JournalPhase.Intent, JournalPhase.Accepted], lab.State.Entries.Where(entry => entry.Key == C.Key).Select(entry => entry.Phase).Distinct());
+        Assert.Equal(TimeSpan.FromSeconds(12), lab.Time.Elapsed);
+        Assert.True(lab.Deploy(graph).Succeeded);
+        Assert.True(lab.Plan(graph).IsEmpty);
+    }
+
+    [Fact]
+    public void A_run_that_loses_its_lock_starts_nothing_more_and_says_who_has_it()
+    {
+        var lab = new Lab();
+        var graph = ResourceGraph.Build([A, B, C, Thing.Named("d", C)]);
+        var plan = lab.Plan(graph);
+        using var lost = new CancellationTokenSource(TimeSpan.FromSeconds(12), lab.Time);
+
+        var (exception, changes) = lab.NewSimulation().Run(async () =>
+        {
+            await using var deployer = new Deployer(
+                plan, Lab.Registry(lab.Provider()), new MemoryStateSession(lab.State) { Lost = lost.Token }, lab.Time, lab.Options, null);
+            return (await Assert.ThrowsAsync<StateLockLostException>(() => deployer.WaitForStageAsync("Infra", CancellationToken.None)), deployer.Changes);
+        });
+
+        Assert.Equal("ben@desk", exception.Holder!.Holder);
+        Assert.Equal(["create a", "create c"], lab.World.Writes.Order());
+        Assert.Equal(["a Created", "b Skipped", "c Skipped", "d Skipped"], changes.Changes.Select(change => $"{change.Key.Name} {change.Outcome}").Order());
         Assert.Equal(TimeSpan.FromSeconds(12), lab.Time.Elapsed);
         Assert.True(lab.Deploy(graph).Succeeded);
         Assert.True(lab.Plan(graph).IsEmpty);

@@ -18,11 +18,12 @@ public sealed class MemoryStateSession(MemoryState state, Func<string, Task>? re
 {
     public StateDocument Document => state.Document;
 
-    public CancellationToken Lost => CancellationToken.None;
+    public CancellationToken Lost { get; init; }
 
     public async Task AppendAsync(JournalEntry entry, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        Hold();
         if (reach is not null)
             await reach($"before {entry.Phase} {entry.Key.Name}");
         state.Entries.Add(entry);
@@ -33,12 +34,19 @@ public sealed class MemoryStateSession(MemoryState state, Func<string, Task>? re
 
     public Task SaveAsync(Func<StateDocument, StateDocument> change, CancellationToken cancellationToken)
     {
+        Hold();
         state.Saves++;
         state.Document = change(state.Document) with { Serial = state.Document.Serial + 1 };
         return Task.CompletedTask;
     }
 
     public Task DeleteAsync(CancellationToken cancellationToken) => SaveAsync(document => document.Emptied(), cancellationToken);
+
+    private void Hold()
+    {
+        if (Lost.IsCancellationRequested)
+            throw new StateLockLostException("memory", "It was broken", new RunStamp("other", "ben", "desk", "StateUnlock", DateTimeOffset.UnixEpoch));
+    }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }
