@@ -91,7 +91,7 @@ public sealed class DeployerTests
         });
 
         Assert.Equal("ben@desk", exception.Holder!.Holder);
-        Assert.Equal(["create a", "create c"], lab.World.Writes.Order());
+        Assert.Equal(["create a", "create b", "create c"], lab.World.Writes.Order());
         Assert.Equal(["a Created", "b Skipped", "c Skipped", "d Skipped"], changes.Changes.Select(change => $"{change.Key.Name} {change.Outcome}").Order());
         Assert.Equal(TimeSpan.FromSeconds(12), lab.Time.Elapsed);
         Assert.True(lab.Deploy(graph).Succeeded);

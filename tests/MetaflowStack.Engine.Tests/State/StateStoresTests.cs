@@ -83,7 +83,7 @@ public sealed class StateStoresTests : IDisposable
         {
             var (time, progress) = (new VirtualTimeProvider(), new List<string>());
             await Assert.ThrowsAsync<StateLockedException>(() =>
-                WithTimeAsync(time, Store.OpenAsync(Second with { RunId = run }, TimeSpan.FromMinutes(5), progress.Add, time, CancellationToken.None)));
+                WithTimeAsync(time, Store.OpenAsync(Second with { RunId = run }, TimeSpan.FromSeconds(65), progress.Add, time, CancellationToken.None)));
             moments.Add(string.Join('\n', progress));
         }
 
