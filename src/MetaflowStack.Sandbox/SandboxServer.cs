@@ -111,7 +111,7 @@ public sealed class SandboxServer : IAsyncDisposable
         ApplyWorldFaults();
         _users = Keep(new Users(_options, _real, RequestEnd));
         var tokens = new TokenService(Directory, key, _real);
-        var arm = new ArmEndpoint(Arm, tokens, new SubscriptionEndpoints(Arm, groups), new Throttling(Clock), authorization.Access);
+        var arm = new ArmEndpoint(Arm, tokens, new SubscriptionEndpoints(Arm, groups), new Throttling(Clock), authorization);
         var graph = new GraphEndpoint(Directory, tokens);
         var blobService = new BlobEndpoint(blobs, new BlobAuthorization(Arm, blobs, tokens, authorization.Access), () => Url);
         var log = Keep(new RequestLog(_options.Directory, Clock, _real));

@@ -41,6 +41,9 @@ internal static class ApiVersionSets
     public static IReadOnlyList<string> Authorization { get; } = Split(
         "2015-07-01 2017-10-01-preview 2018-01-01-preview 2018-07-01 2018-09-01-preview 2020-03-01-preview 2020-04-01-preview 2020-08-01-preview 2020-10-01-preview 2021-04-01-preview 2022-04-01 2022-05-01-preview");
 
+    /// <summary>Microsoft.Authorization: locks.</summary>
+    public static IReadOnlyList<string> Locks { get; } = Split("2015-01-01 2016-09-01 2017-04-01 2020-05-01");
+
     /// <summary>Microsoft.Compute: usages.</summary>
     public static IReadOnlyList<string> Compute { get; } = Split(
         "2015-06-15 2016-03-30 2016-08-30 2017-03-30 2017-09-01 2017-12-01 2018-04-01 2018-06-01 2018-10-01 2019-03-01 2019-04-01 2019-07-01 2019-12-01 2020-06-01 2020-12-01 2021-03-01 2021-04-01 2021-07-01 2021-11-01 2022-03-01 2022-08-01 2022-11-01 2023-03-01 2023-07-01 2023-09-01 2024-03-01 2024-07-01 2024-11-01 2025-04-01");

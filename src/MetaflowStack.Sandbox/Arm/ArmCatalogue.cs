@@ -37,7 +37,7 @@ internal static class ArmCatalogue
             new KubernetesVersionList(world, "kubernetesVersions"), new KubernetesVersionList(world, "orchestrators"),
             new ComputeSkus(world), new ComputeUsages(world),
             new UserAssignedIdentityType(world), new FederatedCredentialType(world),
-            authorization.Assignments, authorization.Definitions, new PermissionList(world, authorization.Access),
+            authorization.Assignments, authorization.Definitions, authorization.Locks, new PermissionList(world, authorization.Access),
         ];
     }
 }

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Http;
 namespace MetaflowStack.Sandbox.Arm;
 
 /// <summary>Azure Resource Manager's front door: sign-in, limits, API versions, then the subscription's own paths or a resource type.</summary>
-internal sealed class ArmEndpoint(ArmWorld world, TokenService tokens, SubscriptionEndpoints subscriptions, Throttling throttling, AccessControl access)
+internal sealed class ArmEndpoint(ArmWorld world, TokenService tokens, SubscriptionEndpoints subscriptions, Throttling throttling, AuthorizationTypes authorization)
 {
     private static readonly string[] s_audiences = ["https://management.azure.com", "https://management.core.windows.net"];
 
@@ -66,7 +66,8 @@ internal sealed class ArmEndpoint(ArmWorld world, TokenService tokens, Subscript
             method, path, apiVersion, Body(method, text), context.Request.Query, context.Request.Headers, context.BaseUrl(), caller);
         if (world.Faults.Intercept(request) is { } injected)
             throw injected;
-        access.Check(request);
+        authorization.Access.Check(request);
+        authorization.Locks.Check(request);
         return subscriptions.Handle(CheckOwnVersion(request)) ?? Resource(request);
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using MetaflowStack.Sandbox.Graph;
 using MetaflowStack.Sandbox.Json;
@@ -12,6 +13,7 @@ namespace MetaflowStack.Sandbox.SignIn;
 /// <param name="real">Real time: clients go by it for a token's life.</param>
 internal sealed class TokenService(EntraDirectory directory, SigningKey key, TimeProvider real)
 {
+    private static readonly DateTimeOffset s_tenantCreated = new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly TimeSpan s_life = TimeSpan.FromSeconds(3599);
 
     /// <summary>Answers a token request.</summary>
@@ -80,8 +82,9 @@ internal sealed class TokenService(EntraDirectory directory, SigningKey key, Tim
         var token = key.Sign(new JsonObject
         {
             ["aud"] = audience, ["iss"] = $"https://sts.windows.net/{directory.TenantId}/", ["iat"] = issued, ["nbf"] = issued, ["exp"] = expires,
-            ["aio"] = "", ["appid"] = clientId, ["appidacr"] = "1", ["idp"] = $"https://sts.windows.net/{directory.TenantId}/", ["idtyp"] = "app",
-            ["oid"] = objectId, ["sub"] = objectId, ["tid"] = directory.TenantId, ["uti"] = Guid.NewGuid().ToString("N"), ["ver"] = "1.0",
+            ["aio"] = OpaqueText(33), ["appid"] = clientId, ["appidacr"] = "1", ["idp"] = $"https://sts.windows.net/{directory.TenantId}/", ["idtyp"] = "app",
+            ["oid"] = objectId, ["rh"] = $"1.{OpaqueText(35)}.", ["sub"] = objectId, ["tid"] = directory.TenantId, ["uti"] = OpaqueText(16), ["ver"] = "1.0",
+            ["xms_ftd"] = OpaqueText(32), ["xms_idrel"] = "7 20", ["xms_rd"] = OpaqueText(32), ["xms_tcdt"] = s_tenantCreated.ToUnixTimeSeconds(),
         });
         var seconds = (int)s_life.TotalSeconds;
         return secondVersion
@@ -92,6 +95,9 @@ internal sealed class TokenService(EntraDirectory directory, SigningKey key, Tim
                 ["not_before"] = $"{issued}", ["resource"] = audience, ["access_token"] = token,
             };
     }
+
+    /// <summary>A claim that is Entra's own business.</summary>
+    private static string OpaqueText(int bytes) => SigningKey.Base64Url(RandomNumberGenerator.GetBytes(bytes));
 
     private bool IsKnownTenant(string tenant) =>
         tenant.Equals(directory.TenantId, StringComparison.OrdinalIgnoreCase) || tenant is "common" or "organizations" or "adfs";

@@ -9,6 +9,7 @@ internal sealed class AuthorizationTypes
         Definitions = new RoleDefinitionType(world);
         Assignments = new RoleAssignmentType(world, Definitions);
         Access = new AccessControl(world, Assignments, Definitions);
+        Locks = new LockType(world);
     }
 
     /// <summary>The roles.</summary>
@@ -19,4 +20,7 @@ internal sealed class AuthorizationTypes
 
     /// <summary>What follows from that.</summary>
     public AccessControl Access { get; }
+
+    /// <summary>What nobody may change or delete.</summary>
+    public LockType Locks { get; }
 }

@@ -19,7 +19,7 @@ internal sealed partial class RoleAssignmentType(ArmWorld world, RoleDefinitionT
     public override ArmResponse Handle(ArmRequest request)
     {
         if (request.Method != "DELETE")
-            CheckScope(request.Path);
+            ScopeCheck.Exists(World, request.Path);
         return base.Handle(request).With("Set-Cookie", Cookie);
     }
 
@@ -27,7 +27,7 @@ internal sealed partial class RoleAssignmentType(ArmWorld world, RoleDefinitionT
 
     /// <summary>The assignments of a principal that hold on a scope: on it or above it.</summary>
     public IEnumerable<ArmResource> Holding(string principalId, string scope) => World.OfType(FullType).Where(a =>
-        string.Equals(a.Properties.Text("principalId"), principalId, StringComparison.OrdinalIgnoreCase) && Within(scope, a.Properties.Text("scope")!));
+        string.Equals(a.Properties.Text("principalId"), principalId, StringComparison.OrdinalIgnoreCase) && ScopeCheck.Within(scope, a.Properties.Text("scope")!));
 
     /// <summary>Whether an assignment has reached the data planes, which hear of it later than Azure Resource Manager does.</summary>
     public bool HasSpread(ArmResource assignment) =>
@@ -45,7 +45,7 @@ internal sealed partial class RoleAssignmentType(ArmWorld world, RoleDefinitionT
         var onlyAt = filter.Contains("atScope()", StringComparison.OrdinalIgnoreCase);
         var scope = request.Path.Scope;
         var found = World.OfType(FullType)
-            .Where(a => Within(scope, a.Properties.Text("scope")!) || (!onlyAt && Within(a.Properties.Text("scope")!, scope)))
+            .Where(a => ScopeCheck.Within(scope, a.Properties.Text("scope")!) || (!onlyAt && ScopeCheck.Within(a.Properties.Text("scope")!, scope)))
             .Where(a => principal is null || string.Equals(a.Properties.Text("principalId"), principal, StringComparison.OrdinalIgnoreCase));
         return Paging.Page(request, found.Select(a => (JsonNode)Show(a, request)));
     }
@@ -117,27 +117,12 @@ internal sealed partial class RoleAssignmentType(ArmWorld world, RoleDefinitionT
             $"Principal {principal.Replace("-", "", StringComparison.Ordinal)} does not exist in the directory {World.Directory.TenantId}. Check that you have the correct principal ID. If you are creating this principal and then immediately assigning a role, this error might be related to a replication delay. In this case, set the role assignment principalType property to a value, such as ServicePrincipal, User, or Group.  See https://aka.ms/docs-principaltype");
     }
 
-    /// <summary>A scope in a group that is not there, or on a resource that is not there.</summary>
-    private void CheckScope(ArmPath path)
-    {
-        var scope = ArmPath.Parse(path.Scope);
-        if (scope.ResourceGroup is not { } group)
-            return;
-        if (World.ResourceGroup(group) is null)
-            throw ArmErrors.ResourceGroupNotFound(group);
-        if (scope.Names.Count > 0 && World.Find(scope.Up(scope.Names.Count - 1)) is null)
-            throw ArmErrors.ResourceNotFound(scope, 1);
-    }
-
     private string RoleId(string role) =>
         $"/subscriptions/{World.SubscriptionId}/providers/Microsoft.Authorization/roleDefinitions/{role[(role.LastIndexOf('/') + 1)..]}";
 
     private static bool Same(ArmResource assignment, string role, string principal) =>
         assignment.Properties.Text("roleDefinitionId")!.EndsWith(role[(role.LastIndexOf('/') + 1)..], StringComparison.OrdinalIgnoreCase)
         && string.Equals(assignment.Properties.Text("principalId"), principal, StringComparison.OrdinalIgnoreCase);
-
-    private static bool Within(string inner, string outer) =>
-        ArmPath.Key(inner) == ArmPath.Key(outer) || ArmPath.Key(inner).StartsWith(ArmPath.Key(outer) + "/", StringComparison.Ordinal);
 
     private static ArmException Missing(string name) => new(400, "InvalidRequestContent", $"The request content is not valid and could not be deserialized: '{name} is required.'.");
 
