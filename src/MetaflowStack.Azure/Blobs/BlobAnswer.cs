@@ -50,6 +50,9 @@ internal sealed record BlobAnswer
     /// <summary>Whether a condition (ETag, lease, existence) did not hold: nothing was done, by this request.</summary>
     public bool IsConflict => Status is 409 or 412;
 
+    /// <summary>Whether it is the lease that did not fit.</summary>
+    public bool IsLeaseConflict => IsConflict && Code?.StartsWith("Lease", StringComparison.Ordinal) == true;
+
     /// <summary>Whether the service is not able to answer now; the pipeline has tried for as long as it may.</summary>
     public bool IsUnavailable => ErrorCatalogue.IsPassing(Status);
 }
