@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using MetaflowStack.Azure.Bodies;
 using MetaflowStack.Azure.Resources;
+using MetaflowStack.Engine.Providers;
 using MetaflowStack.Engine.Resources;
 
 namespace MetaflowStack.Azure.Providers;
@@ -23,6 +24,10 @@ internal sealed class BlobServiceProvider(ProviderServices services)
         ["deleteRetentionPolicy"] = Retention(resource.DeleteRetentionDays),
         ["containerDeleteRetentionPolicy"] = Retention(resource.ContainerDeleteRetentionDays),
     });
+
+    // It cannot be deleted, and goes with its account.
+    protected override Task<bool> DeleteOwnedAsync(RecordedResource recorded, ResourceContext context, CancellationToken cancellationToken) =>
+        Task.FromResult(false);
 
     private static JsonObject Retention(int days) => new() { ["enabled"] = true, ["days"] = days };
 }

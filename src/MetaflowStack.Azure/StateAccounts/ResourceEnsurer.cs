@@ -20,6 +20,10 @@ internal sealed class ResourceEnsurer(ProviderRegistry providers, TimeProvider t
     public Task<LiveResource> EnsureExistsAsync(Resource resource, string called, CancellationToken cancellationToken) =>
         EnsureAsync(resource, called, null, cancellationToken);
 
+    /// <summary>Makes a resource, or brings it to what is wanted in every field.</summary>
+    public Task<LiveResource> EnsureAsync(Resource resource, string called, CancellationToken cancellationToken) =>
+        EnsureAsync(resource, called, (wanted, _) => wanted, cancellationToken);
+
     /// <summary>Makes a resource, or brings it to what is wanted.</summary>
     /// <param name="resource">What is wanted.</param>
     /// <param name="called">What it is called in messages: <c>storage account stx</c>.</param>

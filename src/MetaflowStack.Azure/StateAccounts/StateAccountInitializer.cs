@@ -15,7 +15,8 @@ namespace MetaflowStack.Azure.StateAccounts;
 public sealed class StateAccountInitializer
 {
     private readonly AccountFinder _finder;
-    private readonly AzureAccount _account;
+    private readonly AccountRedundancy _redundancy;
+    private readonly string _subscriptionId;
     private readonly Func<StackTags, IReadOnlyList<IResourceProvider>> _providers;
     private readonly CallerIdentities _callers;
     private readonly TimeProvider _time;
@@ -24,7 +25,8 @@ public sealed class StateAccountInitializer
         AzureRestClient arm, AzureAccount account, Func<StackTags, IReadOnlyList<IResourceProvider>> providers, CallerIdentities callers)
     {
         _finder = new AccountFinder(arm, account.SubscriptionId);
-        _account = account;
+        _redundancy = new AccountRedundancy(arm, account.SubscriptionId);
+        _subscriptionId = account.SubscriptionId;
         _providers = providers;
         _callers = callers;
         _time = arm.Time;
@@ -45,7 +47,7 @@ public sealed class StateAccountInitializer
     public async Task<StateAccountReport> EnsureAsync(
         StateAccountDefinition definition, IStateContainer container, Action<string> progress, CancellationToken cancellationToken)
     {
-        var ensurer = new ResourceEnsurer(new ProviderRegistry(_providers(definition.Tags)), _time, progress);
+        var ensurer = EnsurerFor(definition.Tags, progress);
         var access = new DataAccess(container, definition.AccountName, _time, progress);
         StateAccountResources resources;
         try
@@ -60,7 +62,7 @@ public sealed class StateAccountInitializer
             throw;
         }
         await AllAsync(
-            ensurer.EnsureAsync(resources.Blobs, $"storage account {definition.AccountName}", StateAccountResources.Keep, cancellationToken),
+            ensurer.EnsureAsync(resources.Blobs, $"blob service of {definition.AccountName}", StateAccountResources.Keep, cancellationToken),
             EnsureLockAsync(ensurer, resources, cancellationToken),
             EnsureContainerAsync(ensurer, resources, access, definition.Tags, cancellationToken));
         return Report(definition, resources.Account.ResourceId, ensurer);
@@ -79,7 +81,7 @@ public sealed class StateAccountInitializer
     public async Task<StateAccountReport> EnsureContainerAsync(
         string account, string containerName, IStateContainer container, Action<string> progress, CancellationToken cancellationToken)
     {
-        var ensurer = new ResourceEnsurer(new ProviderRegistry(_providers(new StackTags("", ""))), _time, progress);
+        var ensurer = EnsurerFor(new StackTags("", ""), progress);
         var found = await FindGivenAsync(account, cancellationToken);
         var accountId = found?["id"]?.ToString();
         if (accountId is null || !await TryEnsureByArmAsync(ensurer, accountId, containerName, cancellationToken))
@@ -96,21 +98,20 @@ public sealed class StateAccountInitializer
         };
     }
 
+    private ResourceEnsurer EnsurerFor(StackTags tags, Action<string> progress) => new(new ProviderRegistry(_providers(tags)), _time, progress);
+
     private async Task<StateAccountResources> EnsureAccountAsync(
         ResourceEnsurer ensurer, StateAccountDefinition definition, CancellationToken cancellationToken)
     {
         try
         {
             var found = await _finder.FindAsync(definition.AccountName, cancellationToken);
-            if (found is not null && !OwnershipMarks.Carries(found, definition.Tags))
-                throw StateAccountErrors.NotOurs(definition, found["id"]!.ToString());
             var resources = found is null
-                ? StateAccountResources.For(definition, _account.SubscriptionId)
-                : StateAccountResources.Around(definition, found);
-            // A group may be shared with others' resources: its tags are not ours to set.
-            if (found is null)
-                await ensurer.EnsureExistsAsync(resources.Group, $"resource group {resources.Group.Name}", cancellationToken);
-            await ensurer.EnsureAsync(resources.Account, $"storage account {resources.Account.Name}", StateAccountResources.Keep, cancellationToken);
+                ? await MakeGroupAsync(ensurer, definition, cancellationToken)
+                : OwnershipMarks.Carries(found, definition.Tags)
+                    ? StateAccountResources.Around(definition, found)
+                    : throw StateAccountErrors.NotOurs(definition, found["id"]!.ToString());
+            await ensurer.EnsureAsync(resources.Account, resources.CalledAccount, StateAccountResources.Keep, cancellationToken);
             return resources;
         }
         catch (StackException exception)
@@ -119,11 +120,21 @@ public sealed class StateAccountInitializer
         }
     }
 
+    private async Task<StateAccountResources> MakeGroupAsync(
+        ResourceEnsurer ensurer, StateAccountDefinition definition, CancellationToken cancellationToken)
+    {
+        var sku = await _redundancy.ChooseAsync(definition.Location, cancellationToken);
+        var resources = StateAccountResources.For(definition, _subscriptionId, sku);
+        // One that exists may be shared with others: its tags are not ours to set.
+        await ensurer.EnsureExistsAsync(resources.Group, $"resource group {resources.Group.Name}", cancellationToken);
+        return resources;
+    }
+
     private static async Task EnsureLockAsync(ResourceEnsurer ensurer, StateAccountResources resources, CancellationToken cancellationToken)
     {
         try
         {
-            await ensurer.EnsureAsync(resources.Lock, $"lock {resources.Lock.Name}", (wanted, _) => wanted, cancellationToken);
+            await ensurer.EnsureAsync(resources.Lock, $"lock {resources.Lock.Name}", cancellationToken);
         }
         catch (StackException exception)
         {
@@ -134,7 +145,7 @@ public sealed class StateAccountInitializer
     private async Task EnsureContainerAsync(
         ResourceEnsurer ensurer, StateAccountResources resources, DataAccess access, StackTags tags, CancellationToken cancellationToken)
     {
-        await ensurer.EnsureAsync(resources.Container, $"container {resources.Container.Name}", (wanted, _) => wanted, cancellationToken);
+        await ensurer.EnsureAsync(resources.Container, $"container {resources.Container.Name}", cancellationToken);
         if (await access.FindObstacleAsync(cancellationToken) is null)
             return;
         var assignment = StateAccountResources.RoleOf(await _callers.ReadAsync(cancellationToken), resources.Account.ResourceId, tags);

@@ -14,7 +14,7 @@ internal sealed class StateAccountResources
     private const string Stage = "InitState";
     private const string KeyName = "metaflow-state";
 
-    private StateAccountResources(StateAccountDefinition definition, ResourceGroup group)
+    private StateAccountResources(StateAccountDefinition definition, ResourceGroup group, string location, string sku)
     {
         Group = group;
         Account = new StorageAccount
@@ -23,8 +23,9 @@ internal sealed class StateAccountResources
             Stage = Stage,
             Parent = group.ResourceId,
             Name = definition.AccountName,
-            Location = definition.Location,
+            Location = location,
             Tags = definition.Tags,
+            Sku = sku,
         };
         Blobs = new BlobService { Key = BlobService.KeyFor(KeyName), Stage = Stage, Parent = Account.ResourceId, Name = BlobService.DefaultName };
         Lock = new ManagementLock
@@ -42,6 +43,9 @@ internal sealed class StateAccountResources
 
     public StorageAccount Account { get; }
 
+    /// <summary>The account in messages.</summary>
+    public string CalledAccount => $"storage account {Account.Name} ({ArmId.NameOf(Group.ResourceId)}, {Account.Location}, {Account.Sku})";
+
     public BlobService Blobs { get; }
 
     public ManagementLock Lock { get; }
@@ -49,14 +53,15 @@ internal sealed class StateAccountResources
     public BlobContainer Container { get; }
 
     /// <summary>The resources in the group that the definition names.</summary>
-    public static StateAccountResources For(StateAccountDefinition definition, string subscriptionId) =>
-        new(definition, GroupOf(definition, subscriptionId, definition.ResourceGroupName));
+    public static StateAccountResources For(StateAccountDefinition definition, string subscriptionId, string sku) =>
+        new(definition, GroupOf(definition, subscriptionId, definition.ResourceGroupName), definition.Location, sku);
 
     /// <summary>The resources where the account lies.</summary>
     public static StateAccountResources Around(StateAccountDefinition definition, JsonObject account)
     {
         var id = account["id"]!.ToString().Split('/');
-        return new StateAccountResources(definition, GroupOf(definition, id[2], id[4]));
+        return new StateAccountResources(
+            definition, GroupOf(definition, id[2], id[4]), account["location"]?.ToString() ?? definition.Location, JsonPaths.Text(account, "sku.name") ?? "");
     }
 
     /// <summary>A container of any account.</summary>

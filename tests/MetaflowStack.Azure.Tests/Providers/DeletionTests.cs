@@ -9,7 +9,7 @@ namespace MetaflowStack.Azure.Tests.Providers;
 public sealed class DeletionTests
 {
     public static TheoryData<string> Keys =>
-        [.. TestStack.All.OfType<ArmResource>().Where(resource => resource is not PostgreSqlConfiguration).Select(resource => resource.Key.ToString())];
+        [.. TestStack.All.OfType<ArmResource>().Where(resource => resource is not (PostgreSqlConfiguration or BlobService)).Select(resource => resource.Key.ToString())];
 
     [Theory]
     [MemberData(nameof(Keys))]

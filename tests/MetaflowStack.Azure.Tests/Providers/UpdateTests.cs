@@ -75,6 +75,23 @@ public sealed class UpdateTests
     }
 
     [Fact]
+    public async Task A_blob_service_is_put_with_the_rules_that_others_have_set()
+    {
+        var sent = await UpdateAsync(
+            TestStack.Blobs,
+            live =>
+            {
+                live["sku"] = new JsonObject { ["name"] = "Standard_LRS", ["tier"] = "Standard" };
+                ((JsonObject)live["properties"]!).Remove("provisioningState");
+                live["properties"]!["changeFeed"] = new JsonObject { ["enabled"] = true };
+                live["properties"]!["deleteRetentionPolicy"]!["allowPermanentDelete"] = false;
+            },
+            ("properties.isVersioningEnabled", "false"));
+        Assert.Equal("PUT", sent.Method);
+        Snapshot.Matches(sent.Json.ToReadable(), "update-blob-service.json");
+    }
+
+    [Fact]
     public async Task A_setting_is_put_with_its_source()
     {
         var sent = await UpdateAsync(TestStack.Setting, ("properties.value", "off"));

@@ -61,6 +61,23 @@ internal static class TestStack
         Tags = Tags,
     };
 
+    public static BlobService Blobs { get; } = new()
+    {
+        Key = BlobService.KeyFor("metaflow"),
+        Stage = "Infra",
+        Parent = Storage.Id,
+        Name = BlobService.DefaultName,
+    };
+
+    public static ManagementLock Lock { get; } = new()
+    {
+        Key = ManagementLock.KeyFor("metaflow"),
+        Stage = "Infra",
+        Parent = Storage.Id,
+        Name = "keep",
+        Notes = "Do not delete.",
+    };
+
     public static BlobContainer Container { get; } = new()
     {
         Key = BlobContainer.KeyFor("metaflow"),
@@ -171,7 +188,7 @@ internal static class TestStack
 
     public static IReadOnlyList<Resource> All { get; } =
     [
-        Group, Network, DatabaseSubnet, KubernetesSubnet, Storage, Container, Zone, Link, Server, Database, Setting, Cluster, Pool,
+        Group, Network, DatabaseSubnet, KubernetesSubnet, Storage, Blobs, Lock, Container, Zone, Link, Server, Database, Setting, Cluster, Pool,
         Application, Principal, Assignment,
     ];
 }
