@@ -3,7 +3,7 @@ using MetaflowStack.Engine.Errors;
 namespace MetaflowStack.Azure.StateAccounts;
 
 /// <summary>The container of the state on the data plane, which knows other roles than Azure Resource Manager.</summary>
-public interface IStateContainer
+internal interface IStateContainer
 {
     /// <summary>Whether the container exists.</summary>
     /// <exception cref="StackException">The service refused; <see cref="ErrorDetails.Code"/> is its own (<c>x-ms-error-code</c>).</exception>

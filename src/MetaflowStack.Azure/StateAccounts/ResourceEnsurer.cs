@@ -56,10 +56,6 @@ internal sealed class ResourceEnsurer(ProviderRegistry providers, TimeProvider t
         return live;
     }
 
-    /// <summary>Remembers and tells what was done.</summary>
-    public void Note(string change)
-    {
-        _changes.Enqueue(change);
-        progress(change);
-    }
+    /// <summary>Remembers what was done.</summary>
+    public void Note(string change) => _changes.Enqueue(change);
 }

@@ -9,6 +9,9 @@ internal static class StateAccountErrors
     /// <summary>The code of a caller who has no data role, or whose role does not work yet.</summary>
     public const string NoDataRole = "AuthorizationPermissionMismatch";
 
+    /// <summary>The code of an account whose name no name server knows.</summary>
+    public const string UnknownHost = "HostNotFound";
+
     private const string OwnAccount = "give a container of an account that exists with --state https://ACCOUNT.blob.core.windows.net/CONTAINER";
 
     /// <summary>Whether the caller may not do something in Azure Resource Manager.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using MetaflowStack.Azure.Arm;
+using MetaflowStack.Azure.Blobs;
 using MetaflowStack.Azure.Connection;
 using MetaflowStack.Azure.Providers;
 using MetaflowStack.Azure.Resources;
@@ -44,7 +45,12 @@ public sealed class StateAccountInitializer
     /// The name is somebody else's, the caller may not do it, a policy forbids it, or the role did not come to work in time. Steps
     /// that do not depend on each other are all tried, and their failures reported together.
     /// </exception>
-    public async Task<StateAccountReport> EnsureAsync(
+    public Task<StateAccountReport> EnsureAsync(
+        StateAccountDefinition definition, BlobContainerClient container, Action<string> progress, CancellationToken cancellationToken) =>
+        EnsureAsync(definition, new BlobStateContainer(container), progress, cancellationToken);
+
+    /// <summary>As above, for a container reached by other means.</summary>
+    internal async Task<StateAccountReport> EnsureAsync(
         StateAccountDefinition definition, IStateContainer container, Action<string> progress, CancellationToken cancellationToken)
     {
         var ensurer = EnsurerFor(definition.Tags, progress);
@@ -78,7 +84,12 @@ public sealed class StateAccountInitializer
     /// <param name="progress">Takes one-line messages.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="StackException">The container could not be made, or the caller may not write to it.</exception>
-    public async Task<StateAccountReport> EnsureContainerAsync(
+    public Task<StateAccountReport> EnsureContainerAsync(
+        string account, string containerName, BlobContainerClient container, Action<string> progress, CancellationToken cancellationToken) =>
+        EnsureContainerAsync(account, containerName, new BlobStateContainer(container), progress, cancellationToken);
+
+    /// <summary>As above, for a container reached by other means.</summary>
+    internal async Task<StateAccountReport> EnsureContainerAsync(
         string account, string containerName, IStateContainer container, Action<string> progress, CancellationToken cancellationToken)
     {
         var ensurer = EnsurerFor(new StackTags("", ""), progress);
@@ -86,7 +97,7 @@ public sealed class StateAccountInitializer
         var accountId = found?["id"]?.ToString();
         if (accountId is null || !await TryEnsureByArmAsync(ensurer, accountId, containerName, cancellationToken))
             await EnsureByDataPlaneAsync(ensurer, account, accountId, containerName, container, cancellationToken);
-        if (await new DataAccess(container, account, _time, progress).FindObstacleAsync(cancellationToken) is { } obstacle)
+        if (await new DataAccess(container, account, _time, progress).FindMissingRoleAsync(cancellationToken) is { } obstacle)
             throw StateAccountErrors.NoRoleOnGivenAccount(obstacle, account, accountId, await _callers.ReadAsync(cancellationToken));
         return new StateAccountReport
         {
@@ -146,7 +157,7 @@ public sealed class StateAccountInitializer
         ResourceEnsurer ensurer, StateAccountResources resources, DataAccess access, StackTags tags, CancellationToken cancellationToken)
     {
         await ensurer.EnsureAsync(resources.Container, $"container {resources.Container.Name}", cancellationToken);
-        if (await access.FindObstacleAsync(cancellationToken) is null)
+        if (await access.FindMissingRoleOnNewAccountAsync(cancellationToken) is null)
             return;
         var assignment = StateAccountResources.RoleOf(await _callers.ReadAsync(cancellationToken), resources.Account.ResourceId, tags);
         try
@@ -157,7 +168,7 @@ public sealed class StateAccountInitializer
         {
             throw StateAccountErrors.ForRole(exception, assignment, resources.Account.ResourceId);
         }
-        await access.WaitAsync(cancellationToken);
+        await access.WaitForRoleAsync(cancellationToken);
     }
 
     private async Task<JsonObject?> FindGivenAsync(string account, CancellationToken cancellationToken)

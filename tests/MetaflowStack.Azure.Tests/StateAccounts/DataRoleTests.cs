@@ -52,6 +52,26 @@ public sealed class DataRoleTests
     }
 
     [Fact]
+    public async Task The_name_of_a_new_account_is_waited_for_before_a_role_is_missed()
+    {
+        using var azure = new TestAzure().WithAccount();
+        await TestAccounts.EnsureAsync(azure, new ScriptedContainer("HostNotFound", "HostNotFound", null));
+        Assert.Equal(TimeSpan.FromSeconds(10), azure.Time.Elapsed);
+        Assert.Empty(azure.Server.Writes);
+        Assert.Contains("storage account stdemostate: waiting for its name to be known, 5 s", azure.Progress);
+    }
+
+    [Fact]
+    public async Task A_name_that_stays_unknown_is_given_up_after_five_minutes()
+    {
+        using var azure = new TestAzure().WithAccount();
+        var failure = await Assert.ThrowsAsync<StackException>(() => TestAccounts.EnsureAsync(azure, new ScriptedContainer("HostNotFound")));
+        Assert.Equal("HostNotFound", failure.Details.Code);
+        Assert.Equal(TimeSpan.FromMinutes(5), azure.Time.Elapsed);
+        Assert.Empty(azure.Server.Writes);
+    }
+
+    [Fact]
     public async Task Another_refusal_of_the_data_plane_is_not_waited_for()
     {
         using var azure = new TestAzure().WithAccount();
