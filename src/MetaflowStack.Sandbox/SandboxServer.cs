@@ -117,6 +117,12 @@ public sealed class SandboxServer : IAsyncDisposable
         var log = Keep(new RequestLog(_options.Directory, Clock, _real));
 
         _app = Build(certificates);
+        if (ExchangeLog.FromEnvironment() is { } exchanges)
+        {
+            Keep(exchanges);
+            _app.Use(next => context => exchanges.RecordAsync(context, next));
+        }
+
         _app.Use(next => context => AroundAsync(context, BlobPort.Received(context) ? blobService.HandleAsync : next, log));
         _app.MapGet("/sandbox/join", _users.JoinAsync);
         clusters.Map(_app);

@@ -23,6 +23,18 @@ public sealed record TestOptions
     /// <summary>Tests what is compiled already.</summary>
     public bool NoBuild { get; init; }
 
+    /// <summary>
+    /// The test project that runs when all others have ended: it checks the exchanges which their sandboxes wrote down, in the
+    /// folder that <see cref="ExchangesVariable"/> names.
+    /// </summary>
+    public string Last { get; init; } = "MetaflowStack.Conformance.Tests";
+
+    /// <summary>Tells <see cref="Last"/> where the exchanges of the others lie.</summary>
+    public const string ExchangesVariable = "METAFLOW_TEST_EXCHANGES";
+
+    /// <summary>Tells sandboxes where to write their exchanges (docs/conformance.md).</summary>
+    public const string SandboxExchangesVariable = "METAFLOW_SANDBOX_EXCHANGES";
+
     /// <summary>The test project that takes longest starts first, so that it is not alone at the end.</summary>
     public string First { get; init; } = "MetaflowStack.EndToEnd";
 }

@@ -13,18 +13,12 @@ public sealed class TestRunner(DotNet dotNet)
         if (!options.NoBuild)
             await new DotNetBuild(dotNet).RunAsync(options.Configuration, cancellationToken).ConfigureAwait(false);
 
-        var total = new TestSummary(0, 0, 0);
-        var gate = new Lock();
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Parallelism, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(
-            TestSuite.Find(dotNet.RootDirectory, options),
-            parallel,
-            async (suite, ct) =>
-            {
-                var summary = await new TestSuiteRun(suite, options, dotNet).RunAsync(ct).ConfigureAwait(false);
-                lock (gate)
-                    total += summary;
-            }).ConfigureAwait(false);
+        var suites = TestSuite.Find(dotNet.RootDirectory, options);
+        var exchanges = EmptyFolder(Path.Combine(dotNet.RootDirectory, ".nuke", "temp", "exchanges"));
+        var total = await RunAsync(
+            suites.Where(suite => suite.Name != options.Last), options, new() { [TestOptions.SandboxExchangesVariable] = exchanges }, cancellationToken).ConfigureAwait(false);
+        total += await RunAsync(
+            suites.Where(suite => suite.Name == options.Last), options, new() { [TestOptions.ExchangesVariable] = exchanges }, cancellationToken).ConfigureAwait(false);
 
         dotNet.Write(total.ToString());
         return total switch
@@ -33,5 +27,27 @@ public sealed class TestRunner(DotNet dotNet)
             { Passed: 0 } => throw new DevelopmentException("No test ran" + (options.Filter is null ? "." : $": no name contains '{options.Filter}'.")),
             _ => total,
         };
+    }
+
+    private async Task<TestSummary> RunAsync(
+        IEnumerable<TestSuite> suites, TestOptions options, Dictionary<string, string?> environment, CancellationToken cancellationToken)
+    {
+        var total = new TestSummary(0, 0, 0);
+        var gate = new Lock();
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Parallelism, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(suites, parallel, async (suite, ct) =>
+        {
+            var summary = await new TestSuiteRun(suite, options, dotNet, environment).RunAsync(ct).ConfigureAwait(false);
+            lock (gate)
+                total += summary;
+        }).ConfigureAwait(false);
+        return total;
+    }
+
+    private static string EmptyFolder(string path)
+    {
+        if (Directory.Exists(path))
+            Directory.Delete(path, recursive: true);
+        return Directory.CreateDirectory(path).FullName;
     }
 }

@@ -4,7 +4,7 @@ using MetaflowStack.Development.Processes;
 namespace MetaflowStack.Development.Testing;
 
 /// <summary>One run of one test project's executable: counts its tests, and says at once what failed and what was skipped.</summary>
-internal sealed class TestSuiteRun(TestSuite suite, TestOptions options, DotNet dotNet)
+internal sealed class TestSuiteRun(TestSuite suite, TestOptions options, DotNet dotNet, IReadOnlyDictionary<string, string?> environment)
 {
     private const int LinesToKeep = 40;
 
@@ -26,7 +26,7 @@ internal sealed class TestSuiteRun(TestSuite suite, TestOptions options, DotNet 
         if (options.Filter is { Length: > 0 } filter)
             arguments.AddRange(["-method", $"*{filter}*"]);
         var command = dotNet.Command(arguments);
-        command = command with { Timeout = options.SuiteTimeout, Environment = new Dictionary<string, string?>(command.Environment) { [ProgramVariable] = Program } };
+        command = command with { Timeout = options.SuiteTimeout, Environment = new Dictionary<string, string?>(command.Environment.Concat(environment)) { [ProgramVariable] = Program } };
         try
         {
             var exitCode = await ToolProcess.RunAsync(command, Receive, dotNet.TimeProvider, cancellationToken).ConfigureAwait(false);

@@ -18,6 +18,7 @@ internal sealed class WorldFile : IDisposable
     private Func<JsonObject>? _snapshot;
     private ITimer? _timer;
     private int _dirty;
+    private bool _closed;
 
     private WorldFile(string path, TimeProvider real, JsonObject? saved)
     {
@@ -94,10 +95,16 @@ internal sealed class WorldFile : IDisposable
         lock (_saving)
         {
             Volatile.Write(ref _dirty, 0);
-            if (_snapshot is not null)
+            if (_snapshot is not null && !_closed)
                 AtomicFile.Write(_path, _snapshot().ToJsonString(JsonExtensions.Indented));
         }
     }
 
-    public void Dispose() => _timer?.Dispose();
+    /// <summary>Waits for a save that is under way; none begins afterwards, when the folder may already be another sandbox's.</summary>
+    public void Dispose()
+    {
+        _timer?.Dispose();
+        lock (_saving)
+            _closed = true;
+    }
 }

@@ -16,6 +16,7 @@ public sealed class CiRunTests : IAsyncDisposable
     [InlineData("echo '2 passed, 1 failed'", 1, "2 passed, 1 failed")]
     [InlineData("echo '3 passed, 0 failed'; exit 1", 1, "3 passed, 1 failed")]
     [InlineData("echo '0 passed, 0 failed'", 1, "0 passed, 1 failed")]
+    [InlineData("echo 'skipped  A.B: not in ../shared; set AZURE_SPECS_DIR'; echo '3 passed, 0 failed, 1 skipped'", 1, "3 passed, 1 failed")]
     [InlineData("echo 'Build succeeded'", 1, "0 passed, 1 failed")]
     [InlineData("exit 2", 1, "0 passed, 1 failed")]
     public async Task The_last_line_says_how_many_tests_passed_and_the_exit_code_whether_all_did(string build, int exitCode, string lastLine)

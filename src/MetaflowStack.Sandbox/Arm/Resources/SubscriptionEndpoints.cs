@@ -15,7 +15,7 @@ internal sealed class SubscriptionEndpoints(ArmWorld world, ResourceGroupType gr
             ["tenants"] => new ArmResponse(200, new JsonObject { ["value"] = new JsonArray(Tenant()) }),
             ["subscriptions"] => new ArmResponse(200, new JsonObject
             {
-                ["value"] = new JsonArray(Subscription()), ["count"] = new JsonObject { ["type"] = "Total", ["value"] = 1 },
+                ["value"] = new JsonArray(Subscription()),
             }),
             ["providers"] => Paging.Page(request, world.Types.Namespaces.Select(n => (JsonNode)Provider(n))),
             ["providers", var ns] => new ArmResponse(200, Provider(Known(ns))),

@@ -1,12 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using MetaflowStack.Sandbox.Tests.Support;
+using MetaflowStack.Conformance.Checks;
 
-namespace MetaflowStack.Sandbox.Tests.Recordings;
-
-/// <summary>What became of one exchange.</summary>
-internal sealed record Outcome(string Cassette, Exchange Exchange, string Type, IReadOnlyList<string> Differences, bool SceneSet);
+namespace MetaflowStack.Conformance.Recordings;
 
 /// <summary>
 /// Sends a recorded conversation to a sandbox. Recorded operation addresses become the sandbox's own. The recorder did not keep when things
@@ -14,7 +11,7 @@ internal sealed record Outcome(string Cassette, Exchange Exchange, string Type, 
 /// What the requests cannot bring about is set as a scene first: a resource that was there from the start, or one that ARM's front door
 /// did not see although its provider had made it (eventual consistency of reads).
 /// </summary>
-internal sealed partial class Replay(TestSandbox sandbox, Cassette cassette)
+internal sealed partial class Replay(ReplaySandbox sandbox, Cassette cassette)
 {
     private const string Management = "https://management.azure.com";
     private const string EmptyId = "00000000-0000-0000-0000-000000000000";
@@ -26,40 +23,28 @@ internal sealed partial class Replay(TestSandbox sandbox, Cassette cassette)
     private readonly HashSet<string> _seen = new(StringComparer.OrdinalIgnoreCase);
     private bool _sceneSet;
 
-    public async Task<IReadOnlyList<Outcome>> RunAsync()
+    public async Task<IReadOnlyList<ReplayOutcome>> RunAsync()
     {
-        var outcomes = new List<Outcome>();
+        var outcomes = new List<ReplayOutcome>();
         foreach (var exchange in cassette.Exchanges)
         {
             _sceneSet = false;
             await SetSceneAsync(exchange);
             var differences = await PlayAsync(exchange);
-            var type = _pollTypes.TryGetValue(exchange.Url, out var begun) ? $"{begun} (polls)" : TypeOf(exchange);
-            outcomes.Add(new Outcome(cassette.Name, exchange, type, differences, _sceneSet));
+            var type = _pollTypes.TryGetValue(exchange.Url, out var begun) ? $"{begun} (polls)" : TypeNames.Of(new Uri(exchange.Url).AbsolutePath);
+            outcomes.Add(new ReplayOutcome(cassette.Name, exchange, type, differences, _sceneSet));
         }
 
         return outcomes;
     }
 
-    /// <summary>The resource type that an exchange is about.</summary>
-    public static string TypeOf(Exchange exchange)
-    {
-        var path = new Uri(exchange.Url).AbsolutePath;
-        var providers = path.LastIndexOf("/providers/", StringComparison.OrdinalIgnoreCase);
-        if (providers < 0)
-            return "resourceGroups";
-        var segments = path[(providers + "/providers/".Length)..].Split('/');
-        var types = segments.Skip(1).Where((_, index) => index % 2 == 0).ToArray();
-        return $"{segments[0]}/{string.Join('/', types)}";
-    }
-
     /// <summary>A recording that begins with a resource that was there already needs it to be there.</summary>
-    private async Task SetSceneAsync(Exchange exchange)
+    private async Task SetSceneAsync(RecordedExchange exchange)
     {
         var path = new Uri(exchange.Url).AbsolutePath;
         if (!_seen.Add(path) || _links.ContainsKey(exchange.Url) || exchange.Status != 200)
             return;
-        var body = exchange.Method switch { "PUT" when TypeOf(exchange) == "resourceGroups" => exchange.RequestBody, "GET" => exchange.ResponseBody, _ => "" };
+        var body = exchange.Method switch { "PUT" when IsResourceGroup(exchange) => exchange.RequestBody, "GET" => exchange.ResponseBody, _ => "" };
         if (body.Length == 0 || JsonNode.Parse(body) is not JsonObject content || content["location"] is null)
             return;
         if ((await sandbox.SendAsync("GET", Ours(exchange.Url))).Status == 200)
@@ -70,7 +55,10 @@ internal sealed partial class Replay(TestSandbox sandbox, Cassette cassette)
             await sandbox.FinishAsync(made);
     }
 
-    private async Task<IReadOnlyList<string>> PlayAsync(Exchange exchange)
+    private static bool IsResourceGroup(RecordedExchange exchange) =>
+        TypeNames.Of(new Uri(exchange.Url).AbsolutePath).Equals("subscriptions/resourceGroups", StringComparison.OrdinalIgnoreCase);
+
+    private async Task<IReadOnlyList<string>> PlayAsync(RecordedExchange exchange)
     {
         var body = exchange.RequestBody.Length == 0 ? null : Ours(exchange.RequestBody.Replace("{PASSWORD}", "Abcdefgh1!", StringComparison.Ordinal));
         if (body is null && exchange.Method == "POST")
@@ -92,7 +80,7 @@ internal sealed partial class Replay(TestSandbox sandbox, Cassette cassette)
     }
 
     /// <summary>Hides from ARM's front door what the recording does not find there, and shows it again.</summary>
-    private bool SetVisibility(Exchange recorded, Answer ours)
+    private bool SetVisibility(RecordedExchange recorded, ReplayAnswer ours)
     {
         var id = new Uri(Ours(recorded.Url)).AbsolutePath;
         var lost = recorded is { Method: "GET", Status: 404 } && recorded.Headers.ContainsKey("x-ms-failure-cause");
@@ -102,7 +90,7 @@ internal sealed partial class Replay(TestSandbox sandbox, Cassette cassette)
         return recorded is { Method: "GET", Status: 200 } && sandbox.Server.Arm.HiddenIds.Remove(id);
     }
 
-    private bool TimeMustPass(Exchange recorded, Answer ours)
+    private bool TimeMustPass(RecordedExchange recorded, ReplayAnswer ours)
     {
         if (_links.ContainsKey(recorded.Url))
             return IsRunning(ours.Status, ours.Body) && !IsRunning(recorded.Status, recorded.ResponseBody);
@@ -115,7 +103,7 @@ internal sealed partial class Replay(TestSandbox sandbox, Cassette cassette)
 
     private static bool IsRunning(int status, string body) => status == 202 || body.Contains("InProgress", StringComparison.Ordinal);
 
-    private void Remember(Exchange exchange, Answer answer)
+    private void Remember(RecordedExchange exchange, ReplayAnswer answer)
     {
         foreach (var header in (string[])["Azure-AsyncOperation", "Location"])
         {
@@ -123,7 +111,7 @@ internal sealed partial class Replay(TestSandbox sandbox, Cassette cassette)
             {
                 var link = recorded.Replace(" ", "%20", StringComparison.Ordinal);
                 _links[link] = ours;
-                _pollTypes[link] = _pollTypes.GetValueOrDefault(exchange.Url) ?? TypeOf(exchange);
+                _pollTypes[link] = _pollTypes.GetValueOrDefault(exchange.Url) ?? TypeNames.Of(new Uri(exchange.Url).AbsolutePath);
             }
         }
 
@@ -144,7 +132,7 @@ internal sealed partial class Replay(TestSandbox sandbox, Cassette cassette)
         }
     }
 
-    private IEnumerable<string> Compare(Exchange recorded, Answer ours)
+    private IEnumerable<string> Compare(RecordedExchange recorded, ReplayAnswer ours)
     {
         if (recorded.Status != ours.Status)
         {
@@ -162,7 +150,7 @@ internal sealed partial class Replay(TestSandbox sandbox, Cassette cassette)
         }
 
         var (recordedBody, ourBody) = (Json(Ours(recorded.ResponseBody)), Json(ours.Body));
-        foreach (var difference in Shape.Differences(recordedBody, ourBody))
+        foreach (var difference in BodyComparison.Differences(recordedBody, ourBody))
             yield return difference;
     }
 

@@ -1,10 +1,10 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
-namespace MetaflowStack.Sandbox.Tests.Recordings;
+namespace MetaflowStack.Conformance.Recordings;
 
 /// <summary>Compares two bodies: the same properties of the same types, and the same values where these are neither ids, times nor what Azure decides by the day.</summary>
-internal static partial class Shape
+internal static partial class BodyComparison
 {
     /// <summary>What Azure chooses anew each time or from year to year: names of images, default versions, addresses, secrets.</summary>
     private static readonly HashSet<string> s_free = new(StringComparer.OrdinalIgnoreCase)
@@ -14,6 +14,7 @@ internal static partial class Shape
         "startTime", "endTime", "createdOn", "updatedOn", "createdAt", "creationTime", "lastModifiedTime", "resourceUID",
     };
 
+    /// <summary>What differs, with its place.</summary>
     public static IEnumerable<string> Differences(JsonNode? recorded, JsonNode? ours, string at = "$")
     {
         if (Kind(recorded) != Kind(ours))
