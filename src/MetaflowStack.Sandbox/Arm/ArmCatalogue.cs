@@ -28,7 +28,7 @@ internal static class ArmCatalogue
             new PrivateDnsZoneType(world), new VirtualNetworkLinkType(world),
             .. ((string[])["A", "AAAA", "CNAME", "MX", "PTR", "SRV", "TXT"]).Select(kind => new RecordSetType(world, kind)),
             new PrivateDnsOperations(world, "privateDnsOperationStatuses"), new PrivateDnsOperations(world, "privateDnsOperationResults"),
-            accounts, new BlobServiceType(world), new BlobContainerType(world, blobs), new StorageOperations(world, accounts), new StorageNameCheck(world),
+            accounts, new BlobServiceType(world), new BlobContainerType(world, blobs), new StorageOperations(world, accounts), new StorageNameCheck(world), new StorageSkuList(world),
             new FlexibleServerType(world), new ServerDatabaseType(world), new ServerConfigurationType(world), new FirewallRuleType(world),
             new PostgreSqlOperations(world, "azureAsyncOperation"), new PostgreSqlOperations(world, "operationResults"),
             new PostgreSqlNameCheck(world, "checkNameAvailability"), new PostgreSqlNameCheck(world, "locations/checkNameAvailability"),
