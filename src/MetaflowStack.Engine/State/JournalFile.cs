@@ -9,7 +9,8 @@ namespace MetaflowStack.Engine.State;
 /// <param name="Stack">The stack's organisation prefix.</param>
 /// <param name="Environment">The name of this copy of the stack.</param>
 /// <param name="Run">The run that began the journal.</param>
-public sealed record JournalHeader(int SchemaVersion, string Lineage, long Serial, string Stack, string Environment, RunStamp? Run)
+/// <param name="Location">Where the document is; only in files that are kept elsewhere than beside it.</param>
+public sealed record JournalHeader(int SchemaVersion, string Lineage, long Serial, string Stack, string Environment, RunStamp? Run, string? Location = null)
 {
     /// <summary>The header of a journal that a run begins on top of a document.</summary>
     public static JournalHeader For(StateDocument document, RunStamp run) =>

@@ -142,7 +142,7 @@ internal sealed class SpillingStateSession(IStateSession inner, string location,
         var pushed = inner.Document;
         try
         {
-            (_writer ??= new SpillWriter(path, JournalHeader.For(pushed, run))).Append(
+            (_writer ??= new SpillWriter(path, JournalHeader.For(pushed, run) with { Location = location })).Append(
                 new SpilledEntry(entry, pushed.Resources.FirstOrDefault(resource => resource.Key == entry.Key)));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -71,7 +71,7 @@ public sealed class SpillingStateStore(
         }
         if (header.Stack != document.Stack || header.Environment != document.Environment)
             return;
-        if (header.Lineage != document.Lineage)
+        if (header.Lineage != document.Lineage && !IsBeforeFirstWrite(header, document))
         {
             warn($"{path} keeps what {header.Run?.Holder ?? "an earlier run"} could not push, of another state than {Location} (lineage {header.Lineage}). "
                 + "It is left alone: run with the --state it belongs to, or delete it if that state is gone.");
@@ -83,10 +83,14 @@ public sealed class SpillingStateStore(
         {
             if (!await offer(pending, cancellationToken))
                 return;
-            await session.SaveAsync(state => JournalFold.Apply(state, merge.Entries), cancellationToken);
+            await session.SaveAsync(state => JournalFold.Apply(state with { Lineage = header.Lineage }, merge.Entries), cancellationToken);
         }
         Conclude(spill, merge.Conflicts);
     }
+
+    // A state that was never written may be given a lineage at each opening; the place tells that it is the same one.
+    private bool IsBeforeFirstWrite(JournalHeader header, StateDocument document) =>
+        header.Serial == 0 && document.Serial == 0 && document.Resources.Count == 0 && header.Location == Location;
 
     private void Conclude(SpillFile spill, IReadOnlyList<SpilledEntry> conflicts)
     {
