@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using MetaflowStack.Engine.Errors;
 using MetaflowStack.Engine.State;
 
@@ -19,6 +20,15 @@ public sealed class DamagedStateTests : IDisposable
     public static TheoryData<string, Func<string, string>, string> Damages => new()
     {
         { "truncated", text => text[..(text.Length / 2)], "line " },
+        { "empty", _ => "", "it is empty" },
+        { "null", _ => "null", "not a JSON object" },
+        { "cut off in its last line", text => text[..^3], "cannot be read" },
+        { "two texts in one", text => text + text, "cannot be read" },
+        { "without a schema", text => text.Replace("\"schemaVersion\": 2,", "", StringComparison.Ordinal), "no schemaVersion" },
+        { "with nothing for its resources", text => Unhashed(Regex.Replace(text, "\"resources\": \\[.*\\n  \\]", "\"resources\": null", RegexOptions.Singleline)), "resources" },
+        { "a resource named twice", text => Unhashed(text.Replace("\"resources\": [", "\"resources\": [{\"key\": \"azure:storage-account/one\", \"id\": \"\", \"stage\": \"Infra\"},", StringComparison.Ordinal)), "2 times" },
+        { "a field given twice", text => Unhashed(text.Replace("\"serial\": 1,", "\"serial\": 1, \"serial\": 9,", StringComparison.Ordinal)), "serial" },
+        { "a hash of something else", text => Regex.Replace(text, "sha256:[0-9a-f]{8}", "sha256:00000000"), "changed by hand" },
         { "not JSON", _ => "hello", "line 1" },
         { "a key that is none", text => text.Replace("azure:storage-account/one", "nonsense", StringComparison.Ordinal), "nonsense" },
         { "changed by hand", text => text.Replace("blob.core.windows.net", "blob.core.chinacloudapi.cn", StringComparison.Ordinal), "changed by hand" },
@@ -63,11 +73,16 @@ public sealed class DamagedStateTests : IDisposable
     {
         await SaveOneAsync();
         File.Copy(Document, _folder.File("demo/other.json"));
+        Directory.CreateDirectory(_folder.File("another"));
+        File.Copy(Document, _folder.File("another/default.json"));
 
         var refused = await Assert.ThrowsAsync<StackException>(() => StateSamples.StoreIn(_folder.Path, "other").ReadAsync(CancellationToken.None));
 
         Assert.Contains("demo/default", refused.Message, StringComparison.Ordinal);
         Assert.Contains("demo/other", refused.Message, StringComparison.Ordinal);
+        var stack = await Assert.ThrowsAsync<StackException>(() =>
+            new FileStateStore(_folder.Path, "another", "default", TimeProvider.System).OpenAsync(StateSamples.Run, CancellationToken.None));
+        Assert.Contains("this run is about another/default", stack.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -75,7 +90,7 @@ public sealed class DamagedStateTests : IDisposable
     {
         await SaveOneAsync();
         var text = (await File.ReadAllTextAsync(Document)).Replace("\"Infra\"", "\"Services\"", StringComparison.Ordinal);
-        await File.WriteAllTextAsync(Document, System.Text.RegularExpressions.Regex.Replace(text, ",\\s*\"contentHash\": \"[^\"]*\"", ""));
+        await File.WriteAllTextAsync(Document, Unhashed(text));
 
         Assert.Equal("Services", (await Store.ReadAsync(CancellationToken.None))!.Resources[0].Stage);
     }
@@ -104,6 +119,31 @@ public sealed class DamagedStateTests : IDisposable
 
         Assert.Contains("does not belong", refused.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("null", "null")]
+    [InlineData("{}", "line 3")]
+    [InlineData("", "line 3")]
+    public async Task A_whole_line_of_a_journal_that_is_no_entry_is_named(string line, string expected)
+    {
+        await using (var session = await Store.OpenAsync(StateSamples.Run, CancellationToken.None))
+            await session.AppendAsync(StateSamples.Done("one"), CancellationToken.None);
+        await File.AppendAllTextAsync(Journal, line + "\n");
+
+        Assert.Contains(expected, (await Assert.ThrowsAsync<StackException>(() => Store.ReadAsync(CancellationToken.None))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_journal_of_a_newer_schema_is_refused()
+    {
+        await using (var session = await Store.OpenAsync(StateSamples.Run, CancellationToken.None))
+            await session.AppendAsync(StateSamples.Done("one"), CancellationToken.None);
+        await File.WriteAllTextAsync(Journal, (await File.ReadAllTextAsync(Journal)).Replace("\"schemaVersion\":2", "\"schemaVersion\":3", StringComparison.Ordinal));
+
+        Assert.Contains("newer version", (await Assert.ThrowsAsync<StackException>(() => Store.ReadAsync(CancellationToken.None))).Message, StringComparison.Ordinal);
+    }
+
+    private static string Unhashed(string text) => Regex.Replace(text, ",\\s*\"contentHash\": \"[^\"]*\"", "");
 
     private async Task SaveOneAsync()
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MetaflowStack.Engine.Errors;
 using MetaflowStack.Engine.State;
 
 namespace MetaflowStack.Engine.Tests.State;
@@ -20,6 +21,80 @@ public sealed class FileStateLockTests : IDisposable
 
         Assert.Equal(StateSamples.Run, refused.Holder);
         Assert.Contains("in use by anna@laptop, target Services, since 2026-03-01 12:00:00 UTC", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_holds_it_can_be_read_without_holding_it()
+    {
+        Assert.Null(await Store.ReadLockAsync(CancellationToken.None));
+        Assert.False(Directory.Exists(_folder.File("demo")));
+        await using (await Store.OpenAsync(StateSamples.Run, CancellationToken.None))
+            Assert.Equal(new StateLock(StateSamples.Run, null), await Store.ReadLockAsync(CancellationToken.None));
+
+        Assert.Null(await Store.ReadLockAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Looking_at_the_lock_keeps_nobody_out()
+    {
+        await (await Store.OpenAsync(StateSamples.Run, CancellationToken.None)).DisposeAsync();
+        using var ended = new CancellationTokenSource();
+        var looking = Task.Run(async () =>
+        {
+            var looks = 0;
+            for (; !ended.IsCancellationRequested; looks++)
+                await Store.ReadLockAsync(CancellationToken.None);
+            return looks;
+        });
+
+        for (var run = 0; run < 200; run++)
+            await (await Store.OpenAsync(StateSamples.Run, CancellationToken.None)).DisposeAsync();
+
+        await ended.CancelAsync();
+        Assert.InRange(await looking, 1, int.MaxValue);
+    }
+
+    [Fact]
+    public async Task It_is_not_broken_from_outside_and_the_process_to_end_is_named()
+    {
+        Assert.Null(await Store.BreakLockAsync(CancellationToken.None));
+        await using var session = await Store.OpenAsync(StateSamples.Run, CancellationToken.None);
+
+        var refused = await Assert.ThrowsAsync<StackException>(() => Store.BreakLockAsync(CancellationToken.None));
+
+        Assert.Contains("anna@laptop, target Services", refused.Message, StringComparison.Ordinal);
+        Assert.Contains($"end process {Environment.ProcessId} on laptop", refused.Details.Remedy, StringComparison.Ordinal);
+        await session.AppendAsync(StateSamples.Done("one"), CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task Of_runs_that_race_none_loses_what_another_wrote()
+    {
+        const int runs = 8, writes = 25;
+        var inside = 0;
+
+        await Task.WhenAll(Enumerable.Range(0, runs).Select(run => Task.Run(async () =>
+        {
+            for (var write = 0; write < writes;)
+            {
+                try
+                {
+                    await using var session = await Store.OpenAsync(StateSamples.Run with { RunId = $"{run}" }, CancellationToken.None);
+                    Assert.Equal(1, Interlocked.Increment(ref inside));
+                    await session.AppendAsync(StateSamples.Done($"r{run}w{write}"), CancellationToken.None);
+                    if (write % 3 == 0)
+                        await session.SaveAsync(document => document, CancellationToken.None);
+                    Interlocked.Decrement(ref inside);
+                    write++;
+                }
+                catch (StateLockedException)
+                {
+                    // Somebody else's turn.
+                }
+            }
+        })));
+
+        Assert.Equal(runs * writes, (await Store.ReadAsync(CancellationToken.None))!.Resources.Count);
     }
 
     [Fact]

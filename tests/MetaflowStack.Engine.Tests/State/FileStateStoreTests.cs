@@ -136,6 +136,19 @@ public sealed class FileStateStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task A_save_whose_copy_fails_is_a_save_all_the_same_and_what_follows_is_kept()
+    {
+        await File.WriteAllTextAsync(Directory.CreateDirectory(_folder.File("demo")).FullName + "/default.history", "a file in the place of the folder");
+        await using (var session = await Store.OpenAsync(StateSamples.Run, CancellationToken.None))
+        {
+            await Assert.ThrowsAsync<StackException>(() => session.SaveAsync(document => document with { Resources = [StateSamples.Recorded("one")] }, CancellationToken.None));
+            await session.AppendAsync(StateSamples.Done("two"), CancellationToken.None);
+        }
+
+        Assert.Equal(["one", "two"], (await Store.ReadAsync(CancellationToken.None))!.Resources.Select(resource => resource.Key.Name));
+    }
+
+    [Fact]
     public async Task A_folder_that_cannot_be_written_is_named_with_what_to_do()
     {
         await File.WriteAllTextAsync(_folder.File("file"), "");
@@ -174,10 +187,30 @@ public sealed class FileStateStoreTests : IDisposable
         }
         watch.Stop();
 
-        TestContext.Current.TestOutputHelper!.WriteLine($"40 steps, 80 entries flushed to disk: {watch.Elapsed.TotalMilliseconds:F0} ms");
+        TestContext.Current.TestOutputHelper!.WriteLine($"40 steps, 80 entries flushed to disk: {watch.Elapsed.TotalMilliseconds:F0} ms, {watch.Elapsed.TotalMicroseconds / 80:F0} µs an entry");
         Assert.Equal(40, session.Document.Resources.Count);
         // A deployment of 40 resources takes 10 minutes and more; 2 % of that is 12 s.
         Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(12));
+    }
+
+    [Fact]
+    public void Five_thousand_entries_fold_in_less_than_a_second()
+    {
+        var entries = Enumerable.Range(0, 5000).Select(index => StateSamples.Done($"r{index % 2500}")).ToList();
+        var empty = StateDocument.New("demo", "default", StateSamples.Noon);
+        _ = JournalFold.Apply(empty, entries);
+        var watch = Stopwatch.StartNew();
+        var together = JournalFold.Apply(empty, entries);
+        var atOnce = watch.Elapsed;
+        watch.Restart();
+        var apart = entries.Aggregate(empty, JournalFold.Apply);
+        var oneByOne = watch.Elapsed;
+
+        TestContext.Current.TestOutputHelper!.WriteLine(
+            $"5,000 entries over 2,500 resources: {atOnce.TotalMilliseconds:F1} ms at once, {oneByOne.TotalMicroseconds / 5000:F1} µs each one by one");
+        Assert.True(StateDifference.Between(together, apart).IsEmpty);
+        Assert.Equal(2500, together.Resources.Count);
+        Assert.InRange(atOnce, TimeSpan.Zero, TimeSpan.FromSeconds(1));
     }
 
     [Fact]
