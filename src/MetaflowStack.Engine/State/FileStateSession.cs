@@ -9,12 +9,12 @@ internal sealed class FileStateSession(
     FileStatePaths paths, FileLock held, FileHistory history, StateDocument stored, LoadedState loaded, RunStamp run, TimeProvider time) : IStateSession
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly JournaledDocument _document = new(loaded.Document ?? stored);
     private StateDocument _stored = stored;
-    private StateDocument _document = loaded.Document ?? stored;
     private JournalFile _found = loaded.Journal;
     private FileStream? _journal;
 
-    public StateDocument Document => Volatile.Read(ref _document);
+    public StateDocument Document => _document.Current;
 
     /// <summary>Never cancelled: the operating system takes the lock from nobody who lives.</summary>
     public CancellationToken Lost => CancellationToken.None;
@@ -25,7 +25,7 @@ internal sealed class FileStateSession(
         try
         {
             Write(() => Append(JournalFile.Line(entry)));
-            _document = JournalFold.Apply(_document, entry);
+            _document.Add(entry);
         }
         finally
         {
@@ -38,7 +38,7 @@ internal sealed class FileStateSession(
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            var next = _document.Next(change, run, time.GetUtcNow());
+            var next = _document.Current.Next(change, run, time.GetUtcNow());
             Write(() => Replace(next));
         }
         finally
@@ -101,7 +101,7 @@ internal sealed class FileStateSession(
         var content = StateSerializer.Serialize(next);
         AtomicFile.Write(paths.Document, content);
         // At once: should what follows fail, a journal begun on the document before would be ignored as folded in.
-        _document = _stored = next;
+        _document.Replace(_stored = next);
         DropJournal();
         history.Keep(next, content);
     }

@@ -84,6 +84,8 @@ public sealed class FileStateStoreTests : IDisposable
         }
         var whole = await File.ReadAllBytesAsync(Journal);
         for (var length = 0; length <= whole.Length; length++)
+            Assert.Equal(Math.Max(0, whole[..length].Count(value => value == (byte)'\n') - 1), JournalFile.Parse(whole.AsSpan(0, length), Journal).Entries.Count);
+        for (var length = 0; length <= whole.Length; length += 41)
         {
             await File.WriteAllBytesAsync(Journal, whole[..length]);
             var lines = whole[..length].Count(value => value == (byte)'\n');
@@ -197,20 +199,15 @@ public sealed class FileStateStoreTests : IDisposable
     public void Five_thousand_entries_fold_in_less_than_a_second()
     {
         var entries = Enumerable.Range(0, 5000).Select(index => StateSamples.Done($"r{index % 2500}")).ToList();
-        var empty = StateDocument.New("demo", "default", StateSamples.Noon);
-        _ = JournalFold.Apply(empty, entries);
+        var folded = new JournaledDocument(StateDocument.New("demo", "default", StateSamples.Noon));
         var watch = Stopwatch.StartNew();
-        var together = JournalFold.Apply(empty, entries);
-        var atOnce = watch.Elapsed;
-        watch.Restart();
-        var apart = entries.Aggregate(empty, JournalFold.Apply);
-        var oneByOne = watch.Elapsed;
+        entries.ForEach(folded.Add);
+        var together = folded.Current;
+        watch.Stop();
 
-        TestContext.Current.TestOutputHelper!.WriteLine(
-            $"5,000 entries over 2,500 resources: {atOnce.TotalMilliseconds:F1} ms at once, {oneByOne.TotalMicroseconds / 5000:F1} µs each one by one");
-        Assert.True(StateDifference.Between(together, apart).IsEmpty);
+        TestContext.Current.TestOutputHelper!.WriteLine($"5,000 entries over 2,500 resources: {watch.Elapsed.TotalMicroseconds / 5000:F2} µs an entry");
         Assert.Equal(2500, together.Resources.Count);
-        Assert.InRange(atOnce, TimeSpan.Zero, TimeSpan.FromSeconds(1));
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(1));
     }
 
     [Fact]

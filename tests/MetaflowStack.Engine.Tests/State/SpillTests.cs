@@ -354,7 +354,7 @@ public sealed class SpillTests : IDisposable
         await SpillAsync("one", "two");
         var file = Assert.Single(SpillFiles);
         var whole = await File.ReadAllBytesAsync(file);
-        for (var length = 0; length <= whole.Length; length += 7)
+        for (var length = 0; length <= whole.Length; length += 53)
         {
             Directory.Delete(_remote.File("demo"), recursive: true);
             await RestoreLineageAsync(whole);
