@@ -29,7 +29,9 @@ internal sealed class ResourceEnsurer(ProviderRegistry providers, TimeProvider t
     /// <param name="called">What it is called in messages: <c>storage account stx</c>.</param>
     /// <param name="keep">Takes what is wanted and what was found, and gives back what is wanted with what shall stay; null: all stays.</param>
     /// <param name="cancellationToken">Gives up; what was started goes on in Azure.</param>
-    public async Task<LiveResource> EnsureAsync<T>(T resource, string called, Func<T, JsonObject, T>? keep, CancellationToken cancellationToken)
+    /// <param name="change">What to say of a change; null: each field that was changed.</param>
+    public async Task<LiveResource> EnsureAsync<T>(
+        T resource, string called, Func<T, JsonObject, T>? keep, CancellationToken cancellationToken, string? change = null)
         where T : Resource
     {
         var provider = providers.For(resource.Key);
@@ -51,11 +53,14 @@ internal sealed class ResourceEnsurer(ProviderRegistry providers, TimeProvider t
         if (differences.Count == 0 && live.Status == LiveStatus.Ready)
             return live;
         live = await provider.UpdateAsync(wanted, live, differences, context, cancellationToken);
-        foreach (var difference in differences)
-            Note($"{called}: {difference.Path} was {difference.Live ?? "not set"}, set to {difference.Desired}");
+        foreach (var text in change is null ? differences.Select(Describe) : [change])
+            Note($"{called}: {text}");
         return live;
     }
 
     /// <summary>Remembers what was done.</summary>
     public void Note(string change) => _changes.Enqueue(change);
+
+    private static string Describe(FieldDifference difference) =>
+        $"{difference.Path} was {difference.Live ?? "not set"}, set to {difference.Desired}";
 }

@@ -43,7 +43,8 @@ public sealed class StateAccountInitializer
     /// <param name="cancellationToken">Gives up; a later call goes on from there.</param>
     /// <exception cref="StackException">
     /// The name is somebody else's, the caller may not do it, a policy forbids it, or the role did not come to work in time. Steps
-    /// that do not depend on each other are all tried, and their failures reported together.
+    /// that do not depend on each other are all tried, and their failures reported together. What the caller may not do on an
+    /// account whose container they can write to is no failure but a warning.
     /// </exception>
     public Task<StateAccountReport> EnsureAsync(
         StateAccountDefinition definition, BlobContainerClient container, Action<string> progress, CancellationToken cancellationToken) =>
@@ -67,11 +68,14 @@ public sealed class StateAccountInitializer
                 return Report(definition, null, ensurer) with { Warnings = [$"The account's settings were not checked: {exception.Message}"] };
             throw;
         }
-        await AllAsync(
-            ensurer.EnsureAsync(resources.Blobs, $"blob service of {definition.AccountName}", StateAccountResources.Keep, cancellationToken),
+        var failures = await AllAsync(
+            EnsureBlobServiceAsync(ensurer, resources, cancellationToken),
             EnsureLockAsync(ensurer, resources, cancellationToken),
             EnsureContainerAsync(ensurer, resources, access, definition.Tags, cancellationToken));
-        return Report(definition, resources.Account.ResourceId, ensurer);
+        // An account without its lock serves as well; whoever may lock it is told so by every run.
+        if (failures.Count > 0 && !(failures.All(StateAccountErrors.IsForbidden) && await access.IsUsableAsync(cancellationToken)))
+            throw StateAccountErrors.Combine(failures);
+        return Report(definition, resources.Account.ResourceId, ensurer) with { Warnings = [.. failures.Select(failure => failure.Message)] };
     }
 
     /// <summary>
@@ -140,6 +144,11 @@ public sealed class StateAccountInitializer
         await ensurer.EnsureExistsAsync(resources.Group, $"resource group {resources.Group.Name}", cancellationToken);
         return resources;
     }
+
+    private static Task<LiveResource> EnsureBlobServiceAsync(
+        ResourceEnsurer ensurer, StateAccountResources resources, CancellationToken cancellationToken) => ensurer.EnsureAsync(
+            resources.Blobs, $"blob service of {resources.Account.Name}", StateAccountResources.Keep, cancellationToken,
+            resources.IsNew ? $"versions on, what is deleted kept for {resources.Blobs.DeleteRetentionDays} days" : null);
 
     private static async Task EnsureLockAsync(ResourceEnsurer ensurer, StateAccountResources resources, CancellationToken cancellationToken)
     {
@@ -223,15 +232,18 @@ public sealed class StateAccountInitializer
         Changes = ensurer.Changes,
     };
 
-    private static async Task AllAsync(params Task[] steps)
+    /// <summary>Waits for all steps.</summary>
+    /// <returns>Their failures; other exceptions, cancellation among them, come out as they are.</returns>
+    private static async Task<IReadOnlyList<StackException>> AllAsync(params Task[] steps)
     {
         try
         {
             await Task.WhenAll(steps);
+            return [];
         }
         catch (StackException)
         {
-            throw StateAccountErrors.Combine([.. steps.Select(step => step.Exception?.InnerException).OfType<StackException>()]);
+            return [.. steps.Select(step => step.Exception?.InnerException).OfType<StackException>()];
         }
     }
 }

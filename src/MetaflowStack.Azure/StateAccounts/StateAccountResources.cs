@@ -39,6 +39,9 @@ internal sealed class StateAccountResources
         Container = ContainerIn(Account.ResourceId, definition.ContainerName);
     }
 
+    /// <summary>Whether the account was not there and is made now.</summary>
+    public bool IsNew { get; private init; }
+
     public ResourceGroup Group { get; }
 
     public StorageAccount Account { get; }
@@ -54,7 +57,7 @@ internal sealed class StateAccountResources
 
     /// <summary>The resources in the group that the definition names.</summary>
     public static StateAccountResources For(StateAccountDefinition definition, string subscriptionId, string sku) =>
-        new(definition, GroupOf(definition, subscriptionId, definition.ResourceGroupName), definition.Location, sku);
+        new(definition, GroupOf(definition, subscriptionId, definition.ResourceGroupName), definition.Location, sku) { IsNew = true };
 
     /// <summary>The resources where the account lies.</summary>
     public static StateAccountResources Around(StateAccountDefinition definition, JsonObject account)

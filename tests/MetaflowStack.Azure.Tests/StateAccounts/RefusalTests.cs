@@ -34,6 +34,29 @@ public sealed class RefusalTests
     }
 
     [Fact]
+    public async Task A_lock_that_the_caller_may_not_make_again_does_not_keep_them_from_the_state()
+    {
+        using var azure = new TestAzure()
+            .Refuse("GET", TestAccounts.Lock, 404, "LockNotFound", "The lock does not exist.")
+            .Forbid("PUT", TestAccounts.Lock, "Microsoft.Authorization/locks/write")
+            .WithAccount();
+        var report = await TestAccounts.EnsureAsync(azure, new ScriptedContainer());
+        Assert.Empty(report.Changes);
+        Assert.Contains("az lock create --name metaflow-state", Assert.Single(report.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_failure_that_is_no_missing_right_is_never_only_a_warning()
+    {
+        using var azure = new TestAzure()
+            .Refuse("GET", TestAccounts.Lock, 404, "LockNotFound", "The lock does not exist.")
+            .Refuse("PUT", TestAccounts.Lock, 403, "RequestDisallowedByPolicy", "Locks are not for everybody.")
+            .WithAccount();
+        var failure = await Assert.ThrowsAnyAsync<StackException>(() => TestAccounts.EnsureAsync(azure, new ScriptedContainer()));
+        Assert.Equal("RequestDisallowedByPolicy", failure.Details.Code);
+    }
+
+    [Fact]
     public async Task Who_may_use_the_data_and_see_nothing_else_uses_it_and_is_told()
     {
         using var azure = new TestAzure().Forbid("GET", TestAccounts.List, "Microsoft.Storage/storageAccounts/read");
