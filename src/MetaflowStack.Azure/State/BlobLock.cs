@@ -13,6 +13,7 @@ internal sealed class BlobLock : IAsyncDisposable
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan NamingTimeout = TimeSpan.FromSeconds(5);
 
+    private readonly BlobContainerClient _container;
     private readonly BlobClient _document;
     private readonly string _session;
     private readonly TimeSpan _duration;
@@ -24,15 +25,17 @@ internal sealed class BlobLock : IAsyncDisposable
     private volatile StateLockLostException? _loss;
 
     /// <summary>Takes charge of a lease that was acquired.</summary>
+    /// <param name="container">The container.</param>
     /// <param name="document">The blob leased.</param>
     /// <param name="id">The lease's id.</param>
     /// <param name="session">The opening, as the document's metadata name it.</param>
     /// <param name="askedAt">The timestamp of <paramref name="time"/> before the lease was asked for.</param>
     /// <param name="duration">The lease's duration.</param>
     /// <param name="time">The clock.</param>
-    public BlobLock(BlobClient document, string id, string session, long askedAt, TimeSpan duration, TimeProvider time)
+    public BlobLock(BlobContainerClient container, BlobClient document, string id, string session, long askedAt, TimeSpan duration, TimeProvider time)
     {
-        (_document, Id, _session, _renewedAt, _duration, _time) = (document, id, session, askedAt, duration, time);
+        (_container, _document, Id, _session) = (container, document, id, session);
+        (_renewedAt, _duration, _time) = (askedAt, duration, time);
         Lost = _lost.Token;
         _renewing = KeepRenewingAsync();
     }
@@ -60,9 +63,11 @@ internal sealed class BlobLock : IAsyncDisposable
 
     /// <summary>Asks the service whether the lock is still this run's.</summary>
     /// <exception cref="StateLockLostException">It is not.</exception>
+    /// <exception cref="StackException">The service does not say.</exception>
     public async Task ConfirmAsync(CancellationToken cancellationToken)
     {
-        await RenewAsync(cancellationToken);
+        if (await RenewAsync(cancellationToken) is { } answer)
+            throw _container.Explain($"The lock of the state {_document.Url} could not be renewed", answer);
         await EnsureHeldAsync();
     }
 
@@ -91,7 +96,7 @@ internal sealed class BlobLock : IAsyncDisposable
             while (!IsLost)
             {
                 await Task.Delay(_duration / 3, _time, _ending.Token);
-                await RenewAsync(_ending.Token);
+                await RenewUntilExpiryAsync(_ending.Token);
             }
         }
         catch (OperationCanceledException) when (_ending.IsCancellationRequested)
@@ -101,46 +106,50 @@ internal sealed class BlobLock : IAsyncDisposable
     }
 
     // Goes on for as long as the lease can still be this run's.
-    private async Task RenewAsync(CancellationToken cancellationToken)
+    private async Task RenewUntilExpiryAsync(CancellationToken cancellationToken)
     {
-        (string Why, Exception? Exception) last = ("", null);
+        var (why, cause) = ("", (Exception?)null);
         while (!IsLost)
         {
             var remaining = Remaining;
             if (remaining <= TimeSpan.Zero)
             {
-                await LoseAsync(Expired(last.Why), last.Exception);
+                await LoseAsync(Expired(why), cause);
                 return;
             }
             using var expiry = new CancellationTokenSource(remaining, _time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(expiry.Token, cancellationToken);
-            var sentAt = _time.GetTimestamp();
             try
             {
-                var answer = await _document.RenewLeaseAsync(Id, either.Token);
-                if (answer.IsSuccess)
-                {
-                    Interlocked.Exchange(ref _renewedAt, sentAt);
+                if (await RenewAsync(either.Token) is not { } answer)
                     return;
-                }
-                if (answer.IsConflict || answer.Status == 404)
-                {
-                    await LoseAsync($"The service refused to renew the lease: {answer.Code}: {answer.Message}", null);
-                    return;
-                }
-                last = ($"{answer.Code ?? "status"} {answer.Status}: {answer.Message}", null);
-                await Task.Delay(RetryPause, _time, either.Token);
+                (why, cause) = ($"{answer.Code ?? "status"} {answer.Status}: {answer.Message}", null);
             }
             catch (StackException exception)
             {
                 // The network may come back while the lease lasts.
-                last = (exception.Message, exception);
+                (why, cause) = (exception.Message, exception);
             }
             catch (OperationCanceledException) when (expiry.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
             {
-                last = last.Why.Length > 0 ? last : ("no answer came", null);
+                why = why.Length > 0 ? why : "no answer came";
             }
+            await Task.Delay(RetryPause, _time, cancellationToken);
         }
+    }
+
+    // Null: renewed, or lost for good.
+    private async Task<BlobAnswer?> RenewAsync(CancellationToken cancellationToken)
+    {
+        var sentAt = _time.GetTimestamp();
+        var answer = await _document.RenewLeaseAsync(Id, cancellationToken);
+        if (answer.IsSuccess)
+            Interlocked.Exchange(ref _renewedAt, sentAt);
+        else if (answer.IsConflict || answer.Status == 404)
+            await LoseAsync($"The service refused to renew the lease: {answer.Code}: {answer.Message}", null);
+        else
+            return answer;
+        return null;
     }
 
     private string Expired(string? why) =>

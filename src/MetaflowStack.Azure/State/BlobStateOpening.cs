@@ -79,7 +79,7 @@ internal sealed class BlobStateOpening(BlobContainerClient container, BlobStateN
 
     private async Task<BlobStateSession> StartAsync(LeasedDocument claimed, long askedAt, CancellationToken cancellationToken)
     {
-        var held = new BlobLock(_blob, _leaseId, _session, askedAt, options.LeaseDuration, options.Time);
+        var held = new BlobLock(container, _blob, _leaseId, _session, askedAt, options.LeaseDuration, options.Time);
         try
         {
             var document = new BlobDocument(container, _blob, held, Holder, claimed, options.Time);
