@@ -77,6 +77,14 @@ internal static class BlobErrors
             Details = [("UserSpecifiedMd5", given), ("ServerCalculatedMd5", computed)],
         };
 
+    public static BlobException Crc64Mismatch(string given, string computed) =>
+        new(400, "Crc64Mismatch", "The CRC64 value specified in the request did not match with the CRC64 value calculated by the server.")
+        {
+            Details = [("UserSpecifiedCrc", given), ("ServerCalculatedCrc", computed)],
+        };
+
+    public static BlobException BothChecksums() => new(400, "BothCrc64AndMd5HeaderPresent", "Both x-ms-content-crc64 header and Content-MD5 header are present.");
+
     public static BlobException MissingHeader(string name) => new(400, "MissingRequiredHeader", "An HTTP header that's mandatory for this request is not specified.")
     {
         Details = [("HeaderName", name)],

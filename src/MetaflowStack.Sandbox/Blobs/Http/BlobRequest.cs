@@ -70,9 +70,17 @@ internal sealed partial record BlobRequest(string Method, BlobAddress Address, I
         return metadata.Sum(m => m.Key.Length + m.Value.Length) <= MetadataLimit ? metadata : throw BlobErrors.MetadataTooLarge();
     }
 
-    /// <summary>Checks the body against the MD5 that the client computed, and returns the body's own.</summary>
-    public string CheckMd5()
+    /// <summary>Checks the body against the checksum that the client computed, and returns the body's MD5.</summary>
+    public string CheckBody()
     {
+        if (Header("x-ms-content-crc64") is { } givenCrc)
+        {
+            if (Header("Content-MD5") is not null)
+                throw BlobErrors.BothChecksums();
+            if (Crc64.Compute(Body) is var crc && crc != givenCrc)
+                throw BlobErrors.Crc64Mismatch(givenCrc, crc);
+        }
+
         // MD5 is what the protocol has (RFC 1864); it protects against accidents only.
 #pragma warning disable CA5351
         var computed = Convert.ToBase64String(MD5.HashData(Body));

@@ -25,6 +25,11 @@ internal sealed record BlobResponse(int Status, byte[]? Body = null)
     /// <summary>The same answer with the headers of a changed resource.</summary>
     public BlobResponse With(string etag, DateTimeOffset lastModified) => With("ETag", $"\"{etag}\"").With("Last-Modified", HttpDate(lastModified));
 
+    /// <summary>The same answer with the checksum of what was sent: the MD5 if the client sent one, else the CRC-64 ("Put Block", response headers).</summary>
+    public BlobResponse WithChecksum(BlobRequest request) => request.Header("Content-MD5") is { } md5
+        ? With("Content-MD5", md5)
+        : With("x-ms-content-crc64", Crc64.Compute(request.Body));
+
     /// <summary>An answer with an XML document; as the real service does it, with a byte order mark.</summary>
     public static BlobResponse Xml(int status, XElement content) =>
         new BlobResponse(status, [0xEF, 0xBB, 0xBF, .. System.Text.Encoding.UTF8.GetBytes(

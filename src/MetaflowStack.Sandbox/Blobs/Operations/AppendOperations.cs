@@ -19,7 +19,7 @@ internal sealed class AppendOperations(BlobWriter writer)
             throw BlobErrors.RequestBodyTooLarge(limit);
         if (request.Body.Length == 0)
             throw BlobErrors.InvalidHeader("Content-Length", "0");
-        var md5 = request.CheckMd5();
+        request.CheckBody();
         var blob = BlobWriter.Existing(container, request.Address.Blob);
         writer.Check(request, blob);
         var former = blob.Current!;
@@ -37,7 +37,7 @@ internal sealed class AppendOperations(BlobWriter writer)
             ContentHeaders = former.ContentHeaders.Remove("Content-MD5"),
         });
         return BlobWriter.Written(201, item)
-            .With("Content-MD5", md5)
+            .WithChecksum(request)
             .With("x-ms-blob-append-offset", $"{former.Content.Length}")
             .With("x-ms-blob-committed-block-count", $"{item.AppendedBlocks}");
     }

@@ -18,7 +18,7 @@ internal sealed class BlockOperations(BlobStore store, BlobWriter writer)
             throw BlobErrors.InvalidQuery("blockid", id, "Not a valid base64 string.");
         if (request.Body.Length == 0)
             throw BlobErrors.InvalidHeader("Content-Length", "0");
-        var md5 = request.CheckMd5();
+        request.CheckBody();
         var blob = BlobWriter.Named(container, request.Address.Blob);
         blob.Lease.CheckWrite(request.LeaseId, store.Now);
         if (blob.Current is { Type: not BlobType.BlockBlob })
@@ -27,12 +27,13 @@ internal sealed class BlockOperations(BlobStore store, BlobWriter writer)
             throw BlobErrors.InvalidBlobOrBlock();
         blob.Uncommitted[id] = BlobContent.Of(request.Body);
         container.Blobs[blob.Name] = blob;
-        return new BlobResponse(201).With("Content-MD5", md5).With("x-ms-request-server-encrypted", "true");
+        return new BlobResponse(201).WithChecksum(request).With("x-ms-request-server-encrypted", "true");
     }
 
     /// <summary>Put Block List: makes the blob of the blocks that it names.</summary>
     public BlobResponse Commit(BlobRequest request, BlobAccount account, BlobContainer container)
     {
+        request.CheckBody();
         var list = Parse(request.Body);
         var blob = BlobWriter.Named(container, request.Address.Blob);
         writer.CheckReplace(request, blob, BlobType.BlockBlob);
@@ -42,7 +43,7 @@ internal sealed class BlockOperations(BlobStore store, BlobWriter writer)
         // The header of the request itself is about the list, not about the blob.
         item = item with { ContentHeaders = item.ContentHeaders.SetItem("Content-Type", request.Header("x-ms-blob-content-type") ?? "application/octet-stream") };
         blob.Uncommitted.Clear();
-        return BlobWriter.Written(201, writer.Put(account, container, blob, item, overwrites: true));
+        return BlobWriter.Written(201, writer.Put(account, container, blob, item, overwrites: true)).WithChecksum(request);
     }
 
     /// <summary>Get Block List.</summary>

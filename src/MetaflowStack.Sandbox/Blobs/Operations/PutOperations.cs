@@ -22,7 +22,7 @@ internal sealed class PutOperations(BlobWriter writer)
             throw BlobErrors.MissingContentLength();
         if (type == BlobType.AppendBlob && request.Body.Length > 0)
             throw BlobErrors.InvalidHeader("Content-Length", $"{request.Body.Length}");
-        var md5 = request.CheckMd5();
+        var md5 = request.CheckBody();
         var blob = BlobWriter.Named(container, request.Address.Blob);
         writer.CheckReplace(request, blob, type);
         var item = writer.New(request, blob, type, BlobContent.Of(request.Body), type == BlobType.BlockBlob ? md5 : null);
