@@ -1,8 +1,6 @@
-using System.Text.Json.Nodes;
 using MetaflowStack.Azure.Arm;
 using MetaflowStack.Azure.Blobs;
 using MetaflowStack.Azure.Connection;
-using MetaflowStack.Azure.Providers;
 using MetaflowStack.Azure.Resources;
 using MetaflowStack.Engine.Errors;
 using MetaflowStack.Engine.Providers;
@@ -51,32 +49,11 @@ public sealed class StateAccountInitializer
         EnsureAsync(definition, new BlobStateContainer(container), progress, cancellationToken);
 
     /// <summary>As above, for a container reached by other means.</summary>
-    internal async Task<StateAccountReport> EnsureAsync(
-        StateAccountDefinition definition, IStateContainer container, Action<string> progress, CancellationToken cancellationToken)
-    {
-        var ensurer = EnsurerFor(definition.Tags, progress);
-        var access = new DataAccess(container, definition.AccountName, _time, progress);
-        StateAccountResources resources;
-        try
-        {
-            resources = await EnsureAccountAsync(ensurer, definition, cancellationToken);
-        }
-        catch (StackException exception) when (StateAccountErrors.IsForbidden(exception))
-        {
-            // Who has a role on the data alone can use an account that others have made.
-            if (await access.IsUsableAsync(cancellationToken))
-                return Report(definition, null, ensurer) with { Warnings = [$"The account's settings were not checked: {exception.Message}"] };
-            throw;
-        }
-        var failures = await AllAsync(
-            EnsureBlobServiceAsync(ensurer, resources, cancellationToken),
-            EnsureLockAsync(ensurer, resources, cancellationToken),
-            EnsureContainerAsync(ensurer, resources, access, definition.Tags, cancellationToken));
-        // An account without its lock serves as well; whoever may lock it is told so by every run.
-        if (failures.Count > 0 && !(failures.All(StateAccountErrors.IsForbidden) && await access.IsUsableAsync(cancellationToken)))
-            throw StateAccountErrors.Combine(failures);
-        return Report(definition, resources.Account.ResourceId, ensurer) with { Warnings = [.. failures.Select(failure => failure.Message)] };
-    }
+    internal Task<StateAccountReport> EnsureAsync(
+        StateAccountDefinition definition, IStateContainer container, Action<string> progress, CancellationToken cancellationToken) =>
+        new OwnAccountSetup(
+            definition, _subscriptionId, _finder, _redundancy, _callers, EnsurerFor(definition.Tags, progress),
+            new DataAccess(container, definition.AccountName, _time, progress)).RunAsync(cancellationToken);
 
     /// <summary>
     /// Makes the container in an account that somebody gave. The account is looked for in the subscription; one that is there is
@@ -93,157 +70,12 @@ public sealed class StateAccountInitializer
         EnsureContainerAsync(account, containerName, new BlobStateContainer(container), progress, cancellationToken);
 
     /// <summary>As above, for a container reached by other means.</summary>
-    internal async Task<StateAccountReport> EnsureContainerAsync(
-        string account, string containerName, IStateContainer container, Action<string> progress, CancellationToken cancellationToken)
-    {
-        var ensurer = EnsurerFor(new StackTags("", ""), progress);
-        var found = await FindGivenAsync(account, cancellationToken);
-        var accountId = found?["id"]?.ToString();
-        if (accountId is null || !await TryEnsureByArmAsync(ensurer, accountId, containerName, cancellationToken))
-            await EnsureByDataPlaneAsync(ensurer, account, accountId, containerName, container, cancellationToken);
-        if (await new DataAccess(container, account, _time, progress).FindMissingRoleAsync(cancellationToken) is { } obstacle)
-            throw StateAccountErrors.NoRoleOnGivenAccount(obstacle, account, accountId, await _callers.ReadAsync(cancellationToken));
-        return new StateAccountReport
-        {
-            AccountName = account,
-            ContainerName = containerName,
-            AccountId = accountId,
-            Changes = ensurer.Changes,
-            Warnings = found is null ? [] : AccountWarnings.Of(found),
-        };
-    }
+    internal Task<StateAccountReport> EnsureContainerAsync(
+        string account, string containerName, IStateContainer container, Action<string> progress, CancellationToken cancellationToken) =>
+        // Nothing in it is marked as ours: only the container is made.
+        new GivenAccountSetup(
+            account, containerName, container, _finder, _callers, EnsurerFor(new StackTags("", ""), progress),
+            new DataAccess(container, account, _time, progress)).RunAsync(cancellationToken);
 
     private ResourceEnsurer EnsurerFor(StackTags tags, Action<string> progress) => new(new ProviderRegistry(_providers(tags)), _time, progress);
-
-    private async Task<StateAccountResources> EnsureAccountAsync(
-        ResourceEnsurer ensurer, StateAccountDefinition definition, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var found = await _finder.FindAsync(definition.AccountName, cancellationToken);
-            var resources = found is null
-                ? await MakeGroupAsync(ensurer, definition, cancellationToken)
-                : OwnershipMarks.Carries(found, definition.Tags)
-                    ? StateAccountResources.Around(definition, found)
-                    : throw StateAccountErrors.NotOurs(definition, found["id"]!.ToString());
-            await ensurer.EnsureAsync(resources.Account, resources.CalledAccount, StateAccountResources.Keep, cancellationToken);
-            return resources;
-        }
-        catch (StackException exception)
-        {
-            throw StateAccountErrors.ForAccount(exception);
-        }
-    }
-
-    private async Task<StateAccountResources> MakeGroupAsync(
-        ResourceEnsurer ensurer, StateAccountDefinition definition, CancellationToken cancellationToken)
-    {
-        var sku = await _redundancy.ChooseAsync(definition.Location, cancellationToken);
-        var resources = StateAccountResources.For(definition, _subscriptionId, sku);
-        // One that exists may be shared with others: its tags are not ours to set.
-        await ensurer.EnsureExistsAsync(resources.Group, $"resource group {resources.Group.Name}", cancellationToken);
-        return resources;
-    }
-
-    private static Task<LiveResource> EnsureBlobServiceAsync(
-        ResourceEnsurer ensurer, StateAccountResources resources, CancellationToken cancellationToken) => ensurer.EnsureAsync(
-            resources.Blobs, $"blob service of {resources.Account.Name}", StateAccountResources.Keep, cancellationToken,
-            resources.IsNew ? $"versions on, what is deleted kept for {resources.Blobs.DeleteRetentionDays} days" : null);
-
-    private static async Task EnsureLockAsync(ResourceEnsurer ensurer, StateAccountResources resources, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await ensurer.EnsureAsync(resources.Lock, $"lock {resources.Lock.Name}", cancellationToken);
-        }
-        catch (StackException exception)
-        {
-            throw StateAccountErrors.ForLock(exception, resources.Lock, resources.Account.ResourceId);
-        }
-    }
-
-    private async Task EnsureContainerAsync(
-        ResourceEnsurer ensurer, StateAccountResources resources, DataAccess access, StackTags tags, CancellationToken cancellationToken)
-    {
-        await ensurer.EnsureAsync(resources.Container, $"container {resources.Container.Name}", cancellationToken);
-        if (await access.FindMissingRoleOnNewAccountAsync(cancellationToken) is null)
-            return;
-        var assignment = StateAccountResources.RoleOf(await _callers.ReadAsync(cancellationToken), resources.Account.ResourceId, tags);
-        try
-        {
-            await ensurer.EnsureExistsAsync(assignment, $"role {assignment.Role.Name} for {assignment.PrincipalId}", cancellationToken);
-        }
-        catch (StackException exception)
-        {
-            throw StateAccountErrors.ForRole(exception, assignment, resources.Account.ResourceId);
-        }
-        await access.WaitForRoleAsync(cancellationToken);
-    }
-
-    private async Task<JsonObject?> FindGivenAsync(string account, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await _finder.FindAsync(account, cancellationToken);
-        }
-        catch (StackException exception) when (StateAccountErrors.IsForbidden(exception))
-        {
-            // Who has a role on the data alone can use the container all the same.
-            return null;
-        }
-    }
-
-    private static async Task<bool> TryEnsureByArmAsync(
-        ResourceEnsurer ensurer, string accountId, string containerName, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await ensurer.EnsureExistsAsync(StateAccountResources.ContainerIn(accountId, containerName), $"container {containerName}", cancellationToken);
-            return true;
-        }
-        catch (StackException exception) when (StateAccountErrors.IsForbidden(exception))
-        {
-            // The data plane may allow what ARM does not.
-            return false;
-        }
-    }
-
-    private async Task EnsureByDataPlaneAsync(
-        ResourceEnsurer ensurer, string account, string? accountId, string containerName, IStateContainer container, CancellationToken cancellationToken)
-    {
-        try
-        {
-            if (await container.ExistsAsync(cancellationToken))
-                return;
-            await container.CreateAsync(cancellationToken);
-            ensurer.Note($"container {containerName} made");
-        }
-        catch (StackException exception) when (exception.Details.Code == StateAccountErrors.NoDataRole)
-        {
-            throw StateAccountErrors.NoRoleOnGivenAccount(exception, account, accountId, await _callers.ReadAsync(cancellationToken));
-        }
-    }
-
-    private static StateAccountReport Report(StateAccountDefinition definition, string? accountId, ResourceEnsurer ensurer) => new()
-    {
-        AccountName = definition.AccountName,
-        ContainerName = definition.ContainerName,
-        AccountId = accountId,
-        Changes = ensurer.Changes,
-    };
-
-    /// <summary>Waits for all steps.</summary>
-    /// <returns>Their failures; other exceptions, cancellation among them, come out as they are.</returns>
-    private static async Task<IReadOnlyList<StackException>> AllAsync(params Task[] steps)
-    {
-        try
-        {
-            await Task.WhenAll(steps);
-            return [];
-        }
-        catch (StackException)
-        {
-            return [.. steps.Select(step => step.Exception?.InnerException).OfType<StackException>()];
-        }
-    }
 }

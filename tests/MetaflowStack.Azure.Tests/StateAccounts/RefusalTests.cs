@@ -57,6 +57,19 @@ public sealed class RefusalTests
     }
 
     [Fact]
+    public async Task What_goes_wrong_beside_a_missing_right_is_not_lost()
+    {
+        using var azure = new TestAzure()
+            .Refuse("GET", TestAccounts.Lock, 404, "LockNotFound", "The lock does not exist.")
+            .Forbid("PUT", TestAccounts.Lock, "Microsoft.Authorization/locks/write");
+        azure.Server.On("GET", TestAccounts.Container, Answer.Dropped);
+        azure.WithAccount();
+        var failure = await Record.ExceptionAsync(() => TestAccounts.EnsureAsync(azure, new ScriptedContainer()));
+        Assert.NotNull(failure);
+        Assert.Contains("The connection was closed.", failure.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Who_may_use_the_data_and_see_nothing_else_uses_it_and_is_told()
     {
         using var azure = new TestAzure().Forbid("GET", TestAccounts.List, "Microsoft.Storage/storageAccounts/read");
