@@ -14,6 +14,7 @@ using MetaflowStack.Sandbox.Kubernetes;
 using MetaflowStack.Sandbox.Life;
 using MetaflowStack.Sandbox.SignIn;
 using MetaflowStack.Sandbox.Time;
+using MetaflowStack.Sandbox.World;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -37,6 +38,8 @@ public sealed class SandboxServer : IAsyncDisposable
     private WebApplication? _app;
     private WorldFile? _world;
     private Users? _users;
+    private SeededSource? _source;
+    private EventLog? _events;
     private int _ending;
 
     private SandboxServer(SandboxOptions options, TimeProvider real) => (_options, _real) = (options, real);
@@ -59,6 +62,9 @@ public sealed class SandboxServer : IAsyncDisposable
     internal ArmWorld Arm { get; private set; } = null!;
 
     internal EntraDirectory Directory { get; private set; } = null!;
+
+    /// <summary>The faults at work; tests add and take away.</summary>
+    public FaultInjector Faults { get; private set; } = null!;
 
     /// <summary>Starts a sandbox for a folder.</summary>
     /// <exception cref="AlreadyRunningException">Another sandbox holds the folder.</exception>
@@ -96,10 +102,13 @@ public sealed class SandboxServer : IAsyncDisposable
         Clock = new SandboxClock(_real, _world.SimulatedNow is { } saved && saved > now ? saved : now, _options.Speed);
         var certificates = Keep(Certificates.Prepare(_options.Directory, now));
         var key = Keep(SigningKey.Prepare(_options.Directory));
-        var source = new SeededSource(Seed);
-        Directory = new EntraDirectory(source, Clock);
+        _source = new SeededSource(Seed);
+        _events = Keep(new EventLog(_options.Directory));
+        Faults = new FaultInjector(_source, Clock, _events);
+        Directory = new EntraDirectory(_source, Clock);
         var clusters = Keep(new SimulatedClusters(Clock));
-        Arm = new ArmWorld(Clock, source, Directory, clusters, new FaultInjector(_options.Faults, source, Clock))
+        clusters.Faults.Inject(Faults);
+        Arm = new ArmWorld(Clock, _source, Directory, clusters, new ArmFaults(Faults, _source, Clock), _events)
         {
             CertificateAuthorityPem = certificates.Authority.ExportCertificatePem(),
         };
@@ -107,13 +116,16 @@ public sealed class SandboxServer : IAsyncDisposable
         var authorization = new AuthorizationTypes(Arm);
         var blobs = new BlobStore(Arm, new BlobFiles(_options.Directory), _real);
         Arm.Types.Add(ArmCatalogue.Types(Arm, groups, authorization, blobs));
-        _world.Attach(Clock, Seed, [Directory, clusters, Arm, blobs]);
-        ApplyWorldFaults();
+        _world.Attach(Clock, Seed, [Directory, clusters, Arm, blobs, Faults, _source]);
+        Directory.Lag = () => Faults.InForce(FaultKinds.GraphStaleReads)?.Duration;
+        Faults.Changed += ApplyWorldFaults;
+        Faults.Add(_options.Faults);
         _users = Keep(new Users(_options, _real, RequestEnd));
-        var tokens = new TokenService(Directory, key, _real);
+        var tokens = new TokenService(Directory, key, _real, _source, Faults);
         var arm = new ArmEndpoint(Arm, tokens, new SubscriptionEndpoints(Arm, groups), new Throttling(Clock), authorization);
         var graph = new GraphEndpoint(Directory, tokens);
         var blobService = new BlobEndpoint(blobs, new BlobAuthorization(Arm, blobs, tokens, authorization.Access), () => Url);
+        var httpFaults = new HttpFaults(Faults, _source, Clock, _real) { Restarting = clusters.Faults.Restart };
         var log = Keep(new RequestLog(_options.Directory, Clock, _real));
 
         _app = Build(certificates);
@@ -123,8 +135,9 @@ public sealed class SandboxServer : IAsyncDisposable
             _app.Use(next => context => exchanges.RecordAsync(context, next));
         }
 
-        _app.Use(next => context => AroundAsync(context, BlobPort.Received(context) ? blobService.HandleAsync : next, log));
+        _app.Use(next => context => AroundAsync(context, c => httpFaults.InvokeAsync(c, BlobPort.Received(c) ? blobService.HandleAsync : next), log));
         _app.MapGet("/sandbox/join", _users.JoinAsync);
+        new FaultEndpoints(Faults).Map(_app);
         clusters.Map(_app);
         new SignInEndpoints(Directory, key, tokens).Map(_app);
         _app.MapFallback("{**path}", context => AnswerAsync(context, arm, graph));
@@ -142,9 +155,13 @@ public sealed class SandboxServer : IAsyncDisposable
     /// <summary>Faults that are a state of the world and no event.</summary>
     private void ApplyWorldFaults()
     {
-        Directory.MayCreateApplications = !_options.Faults.Any(f => f.Name == "Authorization_RequestDenied");
-        foreach (var fault in _options.Faults.Where(f => f.Name is "StorageAccountAlreadyTaken" or "ServerNameAlreadyExists"))
-            Arm.ReservedNames.Add(fault.Target!);
+        Directory.MayCreateApplications = Faults.InForce(FaultKinds.AuthorizationRequestDenied) is null;
+        lock (Arm.Gate)
+        {
+            Arm.ReservedNames.Clear();
+            foreach (var fault in (string[])[FaultKinds.StorageAccountAlreadyTaken, FaultKinds.ServerNameAlreadyExists])
+                Arm.ReservedNames.UnionWith(Faults.AllInForce(fault).Select(f => f.Target!));
+        }
     }
 
     private WebApplication Build(Certificates certificates)
@@ -186,7 +203,15 @@ public sealed class SandboxServer : IAsyncDisposable
         if (service is "kubernetes")
             Arm.SettleNow();
         else if (service is not "blob")
-            CommonHeaders.Add(context, Clock);
+            CommonHeaders.Add(context, Clock, _source!);
+        var isWrite = RequestLog.IsWrite(context.Request);
+        var logged = !isWrite || service is "blob"; // blobs go by real time: their writes are a client's own affair
+        // Before the answer goes out: the client's next request must not be logged earlier.
+        context.Response.OnStarting(() =>
+        {
+            LogEvent();
+            return Task.CompletedTask;
+        });
         try
         {
             await next(context);
@@ -196,9 +221,25 @@ public sealed class SandboxServer : IAsyncDisposable
             // The client has gone: nobody is left to answer.
         }
 
+        var broken = HttpFaults.IsBroken(context);
+        if (broken)
+            LogEvent();
+
         log.Write(context, _real.GetElapsedTime(started));
-        if (RequestLog.IsWrite(context.Request))
+        if (isWrite)
             _world!.Touch();
+        HttpFaults.AbortIfBroken(context);
+
+        void LogEvent()
+        {
+            if (!logged)
+            {
+                _events!.Write(service, context.Request.Method, context.Request.Path.Value ?? "/", context.Request.Query["api-version"] is [{ } version] ? version : null,
+                    HttpFaults.IsBroken(context) ? 0 : context.Response.StatusCode);
+            }
+
+            logged = true;
+        }
     }
 
     private static Task AnswerAsync(HttpContext context, ArmEndpoint arm, GraphEndpoint graph)

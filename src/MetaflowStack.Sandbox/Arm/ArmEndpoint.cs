@@ -29,6 +29,7 @@ internal sealed class ArmEndpoint(ArmWorld world, TokenService tokens, Subscript
             try
             {
                 world.Settle();
+                world.ApplyDeletions();
                 response = Answer(context, text);
             }
             catch (ArmException problem)
@@ -51,12 +52,16 @@ internal sealed class ArmEndpoint(ArmWorld world, TokenService tokens, Subscript
 
     private ArmResponse Answer(HttpContext context, string text)
     {
+        var method = context.Request.Method;
         if (Caller(context) is not { } caller)
             return Refusal(context);
+        if (world.Faults.Expires(method, context.Request.Path.Value!))
+            return Refusal(context, expired: true);
         var path = ArmPath.Parse(context.Request.Path.Value!);
-        var method = context.Request.Method;
-        if (throttling.Take(caller, method, context.Response.Headers) is { } limited)
-            return limited;
+        if (throttling.Take(caller, method, path.SubscriptionId, context.Response.Headers) is { } limited)
+            throw limited;
+        if (world.Faults.Refuse(caller, method, path) is { } refused)
+            throw refused;
         var apiVersion = context.Request.Query["api-version"].ToString();
         if (apiVersion.Length == 0)
             throw ArmErrors.MissingApiVersion();
@@ -64,10 +69,10 @@ internal sealed class ArmEndpoint(ArmWorld world, TokenService tokens, Subscript
             throw ArmErrors.SubscriptionNotFound(subscription);
         var request = new ArmRequest(
             method, path, apiVersion, Body(method, text), context.Request.Query, context.Request.Headers, context.BaseUrl(), caller);
-        if (world.Faults.Intercept(request) is { } injected)
-            throw injected;
         authorization.Access.Check(request);
         authorization.Locks.Check(request);
+        if (world.Faults.NetworkRefuses(request) is { } busy)
+            throw busy;
         return subscriptions.Handle(CheckOwnVersion(request)) ?? Resource(request);
     }
 
@@ -126,9 +131,9 @@ internal sealed class ArmEndpoint(ArmWorld world, TokenService tokens, Subscript
     private static string[] Audiences(HttpContext context) => [.. s_audiences, context.BaseUrl()];
 
     /// <summary>401 with the challenge that clients follow.</summary>
-    private ArmResponse Refusal(HttpContext context)
+    private ArmResponse Refusal(HttpContext context, bool expired = false)
     {
-        var (_, problem, detail) = tokens.Read(context.Request.Headers.Authorization, Audiences(context));
+        var (_, problem, detail) = expired ? tokens.Expired() : tokens.Read(context.Request.Headers.Authorization, Audiences(context));
         var (code, message, description) = problem switch
         {
             TokenProblem.Missing => ("AuthenticationFailed", "Authentication failed. The 'Authorization' header is missing.", "The authentication failed because of missing 'Authorization' header."),

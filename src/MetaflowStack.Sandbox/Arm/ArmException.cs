@@ -32,6 +32,12 @@ internal sealed class ArmException(int status, string code, string message) : Ex
     /// <summary>Seconds for the <c>Retry-After</c> header.</summary>
     public int? RetryAfter { get; init; }
 
+    /// <summary>The same error with a <c>Retry-After</c> header; null: as it is.</summary>
+    public ArmException Waiting(int? seconds) => seconds is null ? this : new ArmException(status, code, message)
+    {
+        Details = Details, FromGateway = FromGateway, Bare = Bare, ContentType = ContentType, RetryAfter = seconds,
+    };
+
     /// <summary>The error object: code, message, details.</summary>
     public JsonObject Error
     {

@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using System.Text.Json.Nodes;
 using MetaflowStack.Sandbox.Clusters;
 using MetaflowStack.Sandbox.Faults;
@@ -9,7 +10,7 @@ using MetaflowStack.Sandbox.World;
 namespace MetaflowStack.Sandbox.Arm;
 
 /// <summary>The simulated subscription: its resources and its running operations. All access happens under <see cref="Gate"/>.</summary>
-internal sealed class ArmWorld(TimeProvider clock, SeededSource source, EntraDirectory directory, IClusterHost clusters, FaultInjector faults) : IWorldSection
+internal sealed class ArmWorld(TimeProvider clock, SeededSource source, EntraDirectory directory, IClusterHost clusters, ArmFaults faults, EventLog? events = null) : IWorldSection
 {
     private readonly Dictionary<string, ArmResource> _resources = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Operation> _operations = new(StringComparer.OrdinalIgnoreCase);
@@ -37,7 +38,7 @@ internal sealed class ArmWorld(TimeProvider clock, SeededSource source, EntraDir
     public IClusterHost Clusters => clusters;
 
     /// <summary>Injected misbehaviour.</summary>
-    public FaultInjector Faults => faults;
+    public ArmFaults Faults => faults;
 
     /// <summary>The types, by their names.</summary>
     public ResourceTypes Types { get; } = new();
@@ -53,6 +54,9 @@ internal sealed class ArmWorld(TimeProvider clock, SeededSource source, EntraDir
 
     /// <summary>Names that are taken by others in all of Azure (<c>storageaccount</c>, <c>postgres-server</c>).</summary>
     public HashSet<string> ReservedNames { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>What reads see for a while instead of what is there.</summary>
+    public StaleViews Stale { get; } = new(clock);
 
     /// <summary>Resources that ARM's front door does not see for now although they exist: reads are consistent only eventually.</summary>
     public HashSet<string> HiddenIds { get; } = new(StringComparer.OrdinalIgnoreCase);
@@ -98,17 +102,34 @@ internal sealed class ArmWorld(TimeProvider clock, SeededSource source, EntraDir
     {
         foreach (var gone in Below(id).Append(Find(id)).OfType<ArmResource>().ToList())
         {
-            if (_resources.Remove(gone.Key))
-                Types.Find(gone.Type)?.Removed(gone);
+            if (!_resources.Remove(gone.Key))
+                continue;
+            Stale.Remember(gone.Id, gone, faults.StaleFor("DELETE", gone.Id));
+            Types.Find(gone.Type)?.Removed(gone);
         }
     }
 
     /// <summary>Begins a long-running operation.</summary>
     public Operation Start(Operation operation)
     {
+        operation.EndsAt = operation.Done ? operation.EndsAt : faults.OtherEnd(operation) ?? operation.EndsAt;
         _operations[operation.Id] = operation;
+        events?.Operation(operation.Id, operation.Kind.ToString(), operation.ResourceId,
+            operation.EndsAt == DateTimeOffset.MaxValue ? null : operation.EndsAt - operation.StartedAt, operation.Failure.Text("code"));
         return operation;
     }
+
+    /// <summary>Removes resources behind their owner's back, if a fault says so.</summary>
+    public void ApplyDeletions()
+    {
+        foreach (var pattern in faults.Deletions(p => Matching(p).Any()))
+        {
+            foreach (var gone in Matching(pattern).OrderBy(r => r.Key, StringComparer.Ordinal).ToList())
+                Remove(gone.Id);
+        }
+    }
+
+    private IEnumerable<ArmResource> Matching(string pattern) => _resources.Values.Where(r => FileSystemName.MatchesSimpleExpression(pattern, r.Id));
 
     /// <summary>The operation of an id, or null.</summary>
     public Operation? FindOperation(string id) => _operations.GetValueOrDefault(id);
@@ -165,7 +186,7 @@ internal sealed class ArmWorld(TimeProvider clock, SeededSource source, EntraDir
             foreach (var resource in saved.Objects("resources").Select(ArmResource.Load))
                 Add(resource);
             foreach (var operation in saved.Objects("operations").Select(Operation.Load))
-                Start(operation);
+                _operations[operation.Id] = operation;
             _unregistered.UnionWith(saved.Texts("unregistered"));
         }
     }

@@ -37,7 +37,7 @@ internal sealed class Operation
     public required DateTimeOffset StartedAt { get; init; }
 
     /// <summary>When it ends.</summary>
-    public required DateTimeOffset EndsAt { get; init; }
+    public required DateTimeOffset EndsAt { get; set; }
 
     /// <summary>What its provider calls it, where it shows that.</summary>
     public string? Label { get; init; }

@@ -51,6 +51,10 @@ internal abstract class ResourceType(ArmWorld world, string ns, string type, IRe
         var existing = world.Find(path.Text);
         if (request.Method == "GET" && world.HiddenIds.Contains(path.Text))
             throw ArmErrors.ResourceNotFound(path);
+        if (request.Method == "GET")
+            existing = world.Stale.Seen(path.Text, existing);
+        else if (request.Method is "PUT" or "PATCH" && world.Faults.StaleFor(request.Method, path.Text) is { } stale)
+            world.Stale.Remember(path.Text, existing, stale);
         return request.Method switch
         {
             "GET" => Get(request, existing),
@@ -99,7 +103,7 @@ internal abstract class ResourceType(ArmWorld world, string ns, string type, IRe
         if (IsNested)
             CheckParents(request);
         var prefix = ArmPath.Key(IsNested ? request.Path.Owner() : request.Path.Scope) + "/";
-        var items = world.OfType(FullType).Where(r => r.Key.StartsWith(prefix, StringComparison.Ordinal));
+        var items = world.Stale.Seen(FullType, world.OfType(FullType)).Where(r => r.Key.StartsWith(prefix, StringComparison.Ordinal));
         return Paging.Page(request, items.Select(r => (JsonNode)Show(r, request)));
     }
 

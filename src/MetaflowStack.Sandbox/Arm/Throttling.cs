@@ -1,45 +1,67 @@
 using System.Globalization;
+using MetaflowStack.Sandbox.Faults;
 using MetaflowStack.Sandbox.SignIn;
 using Microsoft.AspNetCore.Http;
 
 namespace MetaflowStack.Sandbox.Arm;
 
 /// <summary>
-/// Azure Resource Manager's token buckets per subscription, principal and kind of request, in simulated time:
-/// reads 250 with 25 a second, writes and deletes 200 with 10 a second
+/// Azure Resource Manager's token buckets by kind of request, in simulated time: for each principal in a subscription reads 250 with
+/// 25 a second, writes and deletes 200 with 10 a second, and for the whole subscription fifteen times that
 /// (learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling).
 /// </summary>
 internal sealed class Throttling(TimeProvider clock)
 {
-    private readonly Dictionary<(string, string), Bucket> _buckets = [];
+    private const int SubscriptionFactor = 15;
 
-    /// <summary>Takes a token; the answer is 429 when there is none. Writes what remains into the headers.</summary>
-    public ArmResponse? Take(Caller caller, string method, IHeaderDictionary headers)
+    private readonly Dictionary<(string, string, string), Bucket> _buckets = [];
+
+    /// <summary>Takes a token from each bucket that applies, and writes what remains into the headers.</summary>
+    /// <returns>The error when there is none to take.</returns>
+    public ArmException? Take(Caller caller, string method, string? subscription, IHeaderDictionary headers)
     {
-        var kind = method switch { "DELETE" => "deletes", "GET" or "HEAD" => "reads", _ => "writes" };
-        var (capacity, perSecond) = kind == "reads" ? (250.0, 25.0) : (200.0, 10.0);
-        var now = clock.GetUtcNow();
-        if (!_buckets.TryGetValue((caller.ObjectId, kind), out var bucket))
-            _buckets[(caller.ObjectId, kind)] = bucket = new Bucket(capacity, now);
-        bucket.Level = Math.Min(capacity, bucket.Level + (now - bucket.At).TotalSeconds * perSecond);
-        bucket.At = now;
-        if (bucket.Level < 1)
+        var kind = method switch { "DELETE" => "delete", "GET" or "HEAD" => "read", _ => "write" };
+        var (capacity, perSecond) = kind == "read" ? (250.0, 25.0) : (200.0, 10.0);
+        var scope = subscription is null ? "tenant" : "subscription";
+        var own = Of(caller.ObjectId, subscription, kind, capacity, perSecond);
+        var all = subscription is null ? null : Of("", subscription, kind, capacity * SubscriptionFactor, perSecond * SubscriptionFactor);
+        if ((own.Level < 1 ? own : all?.Level < 1 ? all : null) is { } empty)
+            return FaultBodies.Throttled(kind, subscription, caller.ObjectId, empty.SecondsToNext);
+        own.Level--;
+        headers[$"x-ms-ratelimit-remaining-{scope}-{kind}s"] = Text(own.Level);
+        if (all is not null)
         {
-            var wait = (int)Math.Ceiling((1 - bucket.Level) / perSecond);
-            return ArmErrors.Gateway(429, "TooManyRequests",
-                $"The request is being throttled as the limit has been reached for operation type - {kind}. Try again after {wait} seconds.").ToResponse()
-                .With("Retry-After", wait.ToString(CultureInfo.InvariantCulture));
+            all.Level--;
+            headers[$"x-ms-ratelimit-remaining-{scope}-global-{kind}s"] = Text(all.Level);
         }
 
-        bucket.Level--;
-        headers[$"x-ms-ratelimit-remaining-subscription-{kind}"] = ((int)bucket.Level).ToString(CultureInfo.InvariantCulture);
         return null;
     }
 
-    private sealed class Bucket(double level, DateTimeOffset at)
+    private Bucket Of(string principal, string? subscription, string kind, double capacity, double perSecond)
     {
+        var now = clock.GetUtcNow();
+        var key = (principal, subscription?.ToLowerInvariant() ?? "", kind);
+        if (!_buckets.TryGetValue(key, out var bucket))
+            _buckets[key] = bucket = new Bucket(capacity, perSecond, now);
+        bucket.Refill(capacity, now);
+        return bucket;
+    }
+
+    private static string Text(double level) => ((int)level).ToString(CultureInfo.InvariantCulture);
+
+    private sealed class Bucket(double level, double perSecond, DateTimeOffset at)
+    {
+        private DateTimeOffset _at = at;
+
         public double Level { get; set; } = level;
 
-        public DateTimeOffset At { get; set; } = at;
+        public int SecondsToNext => (int)Math.Ceiling((1 - Level) / perSecond);
+
+        public void Refill(double capacity, DateTimeOffset now)
+        {
+            Level = Math.Min(capacity, Level + (now - _at).TotalSeconds * perSecond);
+            _at = now;
+        }
     }
 }

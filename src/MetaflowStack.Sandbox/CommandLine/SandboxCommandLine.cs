@@ -17,7 +17,7 @@ public static class SandboxCommandLine
         ArgumentNullException.ThrowIfNull(arguments);
         string? directory = null;
         var options = new SandboxOptions { Directory = "" };
-        var faults = new List<FaultSpecification>();
+        var faults = new List<string>();
         for (var i = 0; i < arguments.Count; i++)
         {
             var name = arguments[i];
@@ -31,14 +31,14 @@ public static class SandboxCommandLine
                 case "--seed": options = options with { Seed = (int)Number(name, Value(), 0, int.MaxValue) }; break;
                 case "--linger": options = options with { Linger = TimeSpan.FromSeconds(Number(name, Value(), 0, 3600)) }; break;
                 case "--foreground": options = options with { Foreground = true }; break;
-                case "--fault": faults.AddRange(Value().Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(FaultSpecification.Parse)); break;
+                case "--fault": faults.Add(Value()); break;
                 default: throw new FormatException($"unknown option '{name}'.");
             }
         }
 
         if (string.IsNullOrWhiteSpace(directory))
             throw new FormatException("--directory is required.");
-        return options with { Directory = Path.GetFullPath(directory), Faults = faults };
+        return options with { Directory = Path.GetFullPath(directory), Faults = FaultList.Parse(faults) };
     }
 
     private static double Number(string option, string text, double least, double most) =>

@@ -1,29 +1,75 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using MetaflowStack.Sandbox.Arm;
 using MetaflowStack.Sandbox.Json;
 
 namespace MetaflowStack.Sandbox.Faults;
 
-/// <summary>Errors nested as Azure nests them.</summary>
+/// <summary>Errors in Azure's words, nested as Azure nests them.</summary>
 internal static class FaultBodies
 {
-    /// <summary>A quota error: PreconditionFailed, in whose message lies InvalidTemplateDeployment, in whose details lies QuotaExceeded.</summary>
-    public static JsonObject QuotaExceeded(string location, int cores)
+    /// <summary>
+    /// A quota error: PreconditionFailed, in whose message lies InvalidTemplateDeployment, in whose details lies QuotaExceeded
+    /// (github.com/outerbounds/metaflow-tools, azure/README.md; the sentence with a region's cores: github.com/mspnp/aks-baseline/issues/377).
+    /// </summary>
+    /// <param name="what">What was to be made: <c>Agent Pool workers</c>.</param>
+    /// <param name="quota">The quota's name: <c>standardDv5Family</c>, <c>Total Regional</c>.</param>
+    /// <param name="location">The region.</param>
+    /// <param name="cores">How many cores were wanted.</param>
+    /// <param name="tracking">The tracking id.</param>
+    public static ArmException QuotaExceeded(string what, string quota, string location, int cores, Guid tracking) => Nested(what, "QuotaExceeded", string.Create(CultureInfo.InvariantCulture,
+        $"Operation could not be completed as it results in exceeding approved {quota} Cores quota. Additional details - Deployment Model: Resource Manager, Location: {location}, Current Limit: 0, Current Usage: 0, Additional Required: {cores}, (Minimum) New Limit Required: {cores}. Setup Alerts when Quota reaches threshold. Learn more at https://aka.ms/quotamonitoringalerting . Submit a request for Quota increase at https://aka.ms/ProdportalCRP/#blade/Microsoft_Azure_Capacity/UsageAndQuota.ReactView/Parameters/ by specifying parameters listed in the ‘Details’ section for deployment to succeed. Please read more about quota limits at https://docs.microsoft.com/en-us/azure/azure-supportability/per-vm-quota-requests"), tracking);
+
+    /// <summary>A size that the region does not offer to the subscription, nested likewise (github.com/Azure/aks-engine/issues/5021).</summary>
+    public static ArmException SkuNotAvailable(string what, string vmSize, string location, Guid tracking) => Nested(what, "SkuNotAvailable",
+        $"The requested VM size for resource 'Following SKUs have failed for Capacity Restrictions: {vmSize}' is currently not available in location '{location}'. Please try another size or deploy to a different location or different zone. See https://aka.ms/azureskunotavailable for details.", tracking);
+
+    /// <summary>A capacity error: ReconcileVMSSAgentPoolFailed, in whose message lies AllocationFailed (github.com/outerbounds/metaflow-tools, azure/README.md).</summary>
+    public static JsonObject AllocationFailed() => ArmErrors.Inner("ReconcileVMSSAgentPoolFailed",
+        "Code=\"AllocationFailed\" Message=\"Allocation failed. We do not have sufficient capacity for the requested VM size in this region. Read more about improving likelihood of allocation success at http://aka.ms/allocation-guidance\"");
+
+    /// <summary>The first-use flake of PostgreSQL (github.com/Azure/azure-cli/issues/17721; Azure's own spelling).</summary>
+    public static JsonObject PostgreSqlInternalServerError(Guid tracking) =>
+        ArmErrors.Inner("InternalServerError", $"An unexpected error occured while processing the request. Tracking ID: '{tracking}'");
+
+    /// <summary>As a poll of a PostgreSQL operation was recorded.</summary>
+    public static JsonObject ProvisioningServerBusy(string server) =>
+        ArmErrors.Inner("ProvisioningServerBusy", $"Server {server} is busy with other operations. Please try later");
+
+    /// <summary>A token bucket is empty (github.com/velero-io/velero/issues/9171).</summary>
+    public static ArmException Throttled(string kind, string? subscription, string actor, int seconds) => new(429, "SubscriptionRequestsThrottled", string.Create(CultureInfo.InvariantCulture,
+        $"Number of '{kind}' requests for subscription '{subscription}' actor '{actor}' exceeded. Please try again after '{seconds}' seconds after additional tokens are available. Refer to https://aka.ms/arm-throttling for additional information."))
     {
-        var quota = $"Operation could not be completed as it results in exceeding approved Total Regional Cores quota. Additional details - Deployment Model: Resource Manager, Location: {location}, Current Limit: 0, Current Usage: 0, Additional Required: {cores}, (Minimum) New Limit Required: {cores}. Setup Alerts when Quota reaches threshold. Learn more at https://aka.ms/quotamonitoringalerting . Submit a request for Quota increase at https://aka.ms/ProdportalCRP/#blade/Microsoft_Azure_Capacity/UsageAndQuota.ReactView/Parameters/ by specifying parameters listed in the 'Details' section for deployment to succeed. Please read more about quota limits at https://docs.microsoft.com/en-us/azure/azure-supportability/regional-quota-requests";
-        var inner = new JsonObject
+        FromGateway = true, RetryAfter = seconds,
+    };
+
+    /// <summary>
+    /// A server-side error of Azure Resource Manager: 503 ServerTimeout (github.com/MicrosoftLearning/AZ-104-MicrosoftAzureAdministrator/issues/542),
+    /// 504 GatewayTimeout (github.com/microsoft/azure-pipelines-tasks/issues/12925); 500 and 502 in its usual words.
+    /// </summary>
+    public static ArmException Unavailable(int status, string? ns, string? subscription, DateTimeOffset now, Guid tracking, Guid correlation)
+    {
+        var diagnosis = string.Create(CultureInfo.InvariantCulture,
+            $"Diagnostic information: timestamp '{now.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}', subscription id '{subscription}', tracking id '{tracking}', request correlation id '{correlation}'.");
+        var provider = ns ?? "Microsoft.Resources";
+        var (code, message) = status switch
         {
-            ["error"] = new JsonObject
-            {
-                ["code"] = "InvalidTemplateDeployment",
-                ["message"] = "The template deployment failed with error: 'The resource with id is not valid according to the validation procedure. See inner errors for details.'",
-                ["details"] = new JsonArray(ArmErrors.Inner("QuotaExceeded", quota)),
-            },
+            500 => ("InternalServerError", $"Encountered internal server error. {diagnosis}"),
+            502 => ("BadGatewayConnection", $"The network connectivity issue encountered for '{provider}'; cannot fulfill the request."),
+            503 => ("ServerTimeout", $"The request timed out. {diagnosis}"),
+            _ => ("GatewayTimeout", $"The gateway did not receive a response from '{provider}' within the specified time period."),
         };
-        return ArmErrors.Inner("PreconditionFailed", inner.ToJsonString(JsonExtensions.Compact));
+        return new ArmException(status, code, message) { FromGateway = status != 500 };
     }
 
-    /// <summary>A capacity error: ReconcileVMSSAgentPoolFailed, in whose message lies AllocationFailed.</summary>
-    public static JsonObject AllocationFailed(string vmSize, string location) => ArmErrors.Inner("ReconcileVMSSAgentPoolFailed",
-        $"Unable to create or update the agent pool: Code=\"AllocationFailed\" Message=\"Allocation failed. We do not have sufficient capacity for the requested VM size {vmSize} in {location}. Read more about improving likelihood of allocation success at http://aka.ms/allocation-guidance\"");
+    private static ArmException Nested(string what, string code, string message, Guid tracking)
+    {
+        var inner = new JsonObject
+        {
+            ["code"] = "InvalidTemplateDeployment",
+            ["message"] = $"The template deployment '{tracking}' is not valid according to the validation procedure. The tracking id is '{tracking}'. See inner errors for details.",
+            ["details"] = new JsonArray(ArmErrors.Inner(code, message)),
+        };
+        return Arm.ContainerService.AksErrors.Bare(400, "PreconditionFailed", $"Provisioning of resource(s) for {what} failed. Error: {inner.ToJsonString(JsonExtensions.Compact)}");
+    }
 }

@@ -1,61 +1,122 @@
 using System.Text.Json.Nodes;
-using MetaflowStack.Sandbox.Arm;
 using MetaflowStack.Sandbox.Json;
 using MetaflowStack.Sandbox.Time;
+using MetaflowStack.Sandbox.World;
 
 namespace MetaflowStack.Sandbox.Faults;
 
-/// <summary>The one place where misbehaviour enters: before a request is answered, and when an operation begins.</summary>
-/// <param name="faults">What to inject.</param>
-/// <param name="source">What chances are drawn from.</param>
-/// <param name="clock">Simulated time.</param>
-internal sealed class FaultInjector(IReadOnlyList<FaultSpecification> faults, SeededSource source, TimeProvider clock)
+/// <summary>
+/// The faults at work in a sandbox. Whatever can go wrong asks here whether it does. What a fault has done is saved with the world:
+/// a sandbox that is started again with the same fault goes on where it was.
+/// </summary>
+public sealed class FaultInjector : IWorldSection
 {
-    private readonly Dictionary<FaultSpecification, DateTimeOffset> _first = [];
+    private readonly Lock _gate = new();
+    private readonly SeededSource _source;
+    private readonly TimeProvider _clock;
+    private readonly EventLog? _events;
+    private readonly List<ActiveFault> _faults = [];
+    private JsonObject _saved = [];
 
-    /// <summary>The error that a request gets instead of its answer; null for none.</summary>
-    public ArmException? Intercept(ArmRequest request)
+    internal FaultInjector(SeededSource source, TimeProvider clock, EventLog? events = null) => (_source, _clock, _events) = (source, clock, events);
+
+    /// <summary>Raised after faults came or went; for those that are states of the world.</summary>
+    internal event Action? Changed;
+
+    /// <inheritdoc/>
+    public string Name => "faults";
+
+    /// <summary>Adds faults while the sandbox runs.</summary>
+    /// <param name="faults">As on the command line, several in a text separated by spaces.</param>
+    /// <exception cref="FormatException">Some are wrong; then none is added.</exception>
+    public void Add(params string[] faults) => Add(FaultList.Parse(faults));
+
+    /// <summary>Takes all faults away, and forgets what they did.</summary>
+    public void Clear()
     {
-        foreach (var fault in faults.Where(f => f.Name == "429"))
+        lock (_gate)
         {
-            if (source.Unit("fault 429") < fault.Probability)
-                return new ArmException(429, "TooManyRequests", $"The request for '{request.Path.Text}' is being throttled. Please try again after 5 seconds.") { RetryAfter = 5 };
+            _faults.Clear();
+            _saved = [];
         }
 
-        return null;
+        Changed?.Invoke();
     }
 
-    /// <summary>The error with which the creation of nodes of a size is refused or fails; null for none.</summary>
-    public JsonObject? NodesFail(string vmSize, string location, int cores)
+    /// <inheritdoc/>
+    public JsonNode Save()
     {
-        foreach (var fault in faults)
-        {
-            if (fault.Target is not null && !string.Equals(fault.Target, vmSize, StringComparison.OrdinalIgnoreCase))
-                continue;
-            if (fault.Name == "QuotaExceeded")
-                return FaultBodies.QuotaExceeded(location, cores);
-            if (fault.Name == "AllocationFailed")
-                return FaultBodies.AllocationFailed(vmSize, location);
-        }
-
-        return null;
+        lock (_gate)
+            return new JsonObject(_faults.DistinctBy(f => f.Specification.Text).Select(f => KeyValuePair.Create(f.Specification.Text, (JsonNode?)f.Save())));
     }
 
-    /// <summary>The quota that usages show while a quota fault hits a size (null: all sizes); null when none does.</summary>
-    public int? LimitOf(string? vmSize) =>
-        faults.Any(f => f.Name == "QuotaExceeded" && (f.Target is null || string.Equals(f.Target, vmSize, StringComparison.OrdinalIgnoreCase))) ? 0 : null;
-
-    /// <summary>The error with which the creation of a PostgreSQL server fails; null for none. Without a duration it happens once.</summary>
-    public JsonObject? PostgreSqlFails()
+    /// <inheritdoc/>
+    public void Load(JsonNode saved)
     {
-        var now = clock.GetUtcNow();
-        foreach (var fault in faults.Where(f => f.Name == "PostgreSql.InternalServerError"))
+        lock (_gate)
+            _saved = (JsonObject)saved.DeepClone();
+    }
+
+    /// <summary>The faults and how often each has happened.</summary>
+    internal IReadOnlyList<(FaultSpecification Fault, int Hits)> List()
+    {
+        lock (_gate)
+            return [.. _faults.Select(f => (f.Specification, f.Hits))];
+    }
+
+    internal void Add(IEnumerable<FaultSpecification> faults)
+    {
+        lock (_gate)
         {
-            var isFirst = _first.TryAdd(fault, now);
-            if (isFirst || now - _first[fault] < fault.Duration)
-                return new JsonObject { ["code"] = "InternalServerError", ["message"] = "An unexpected error occured while processing the request. Tracking ID: '" + source.Guid("tracking") + "'" };
+            foreach (var fault in faults)
+            {
+                var active = new ActiveFault(fault, _clock.GetUtcNow());
+                if (_saved[fault.Text] is { } known)
+                    active.Load(known);
+                _faults.Add(active);
+            }
         }
 
-        return null;
+        Changed?.Invoke();
+    }
+
+    /// <summary>The first fault of a name that happens to a subject now; null when none does. Counts, draws and logs.</summary>
+    internal ActiveFault? Strike(string name, FaultSubject subject)
+    {
+        lock (_gate)
+        {
+            var now = _clock.GetUtcNow();
+            foreach (var fault in _faults.Where(f => f.Specification.Name == name))
+            {
+                // A draw of its own for each fault and path: what happens elsewhere meanwhile does not matter.
+                if (fault.Strikes(subject, now, () => _source.Unit($"fault {fault.Specification.Text} {subject.Method} {subject.Path}")))
+                {
+                    _events?.Fault(fault.Specification.Text, subject.Method, subject.Path);
+                    return fault;
+                }
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>The first fault of a name that is in force and concerns a subject, without its being counted as a hit.</summary>
+    internal FaultSpecification? InForce(string name, FaultSubject? subject = null)
+    {
+        lock (_gate)
+        {
+            var now = _clock.GetUtcNow();
+            return _faults.FirstOrDefault(f => f.Specification.Name == name && f.IsInForce(now) && (subject is not { } one || f.Concerns(one)))?.Specification;
+        }
+    }
+
+    /// <summary>All faults of a name that are in force.</summary>
+    internal IReadOnlyList<FaultSpecification> AllInForce(string name)
+    {
+        lock (_gate)
+        {
+            var now = _clock.GetUtcNow();
+            return [.. _faults.Where(f => f.Specification.Name == name && f.IsInForce(now)).Select(f => f.Specification)];
+        }
     }
 }

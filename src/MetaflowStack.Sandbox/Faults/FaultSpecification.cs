@@ -1,45 +1,63 @@
-using System.Globalization;
-
 namespace MetaflowStack.Sandbox.Faults;
 
-/// <summary>A misbehaviour to inject, named as Azure names it.</summary>
-/// <param name="Name">Its name: an error code (<c>QuotaExceeded</c>) or a status (<c>429</c>).</param>
-/// <param name="Target">What it hits (a VM size, a family), or null for whatever can have it.</param>
-/// <param name="Probability">How often, from 0 to 1.</param>
-/// <param name="Duration">How long after its first occurrence it lasts (simulated); null: once where it is an outage, always where it is a limit.</param>
-public sealed record FaultSpecification(string Name, string? Target, double Probability, TimeSpan? Duration)
+/// <summary>A misbehaviour to inject: what, how often and when.</summary>
+/// <param name="Kind">What happens.</param>
+/// <param name="Text">How it was written; two faults of the same text are the same fault.</param>
+public sealed record FaultSpecification(FaultKind Kind, string Text)
 {
     /// <summary>The faults that the sandbox knows, as they are written.</summary>
-    public static IReadOnlyList<string> Known { get; } =
-        ["QuotaExceeded[:VM-SIZE]", "AllocationFailed[:VM-SIZE]", "PostgreSql.InternalServerError[:DURATION]", "429[:PERCENT%]", "Authorization_RequestDenied", "StorageAccountAlreadyTaken:NAME", "ServerNameAlreadyExists:NAME"];
+    public static IReadOnlyList<string> Known => [.. FaultKinds.All.Select(k => k.Syntax)];
 
-    /// <summary>Reads <c>NAME[:VM-SIZE|PERCENT%|DURATION]</c>, for example <c>429:30%</c>, <c>PostgreSql.InternalServerError:20m</c>.</summary>
-    /// <exception cref="FormatException">The fault is not known, or its part after the colon is of the wrong kind.</exception>
+    /// <summary>Its name.</summary>
+    public string Name => Kind.Name;
+
+    /// <summary>What it hits (a VM size, a type, a name; <c>*</c> and <c>?</c> as in file names); null for whatever can have it.</summary>
+    public string? Target { get; init; }
+
+    /// <summary>Whether its variant was asked for (<see cref="FaultKind.Variant"/>).</summary>
+    public bool IsVariant { get; init; }
+
+    /// <summary>How often, from 0 to 1.</summary>
+    public double Probability { get; init; } = 1;
+
+    /// <summary>Its duration in simulated time (<see cref="FaultKind.Duration"/> says what that is); null when none was given and there is no default.</summary>
+    public TimeSpan? Duration { get; init; }
+
+    /// <summary>How long after its first occurrence it can occur again (simulated); null: without end.</summary>
+    public TimeSpan? For { get; init; }
+
+    /// <summary>How often it happens at most; null: without limit.</summary>
+    public int? Count { get; init; }
+
+    /// <summary>The first of the matching requests that it can hit, counted from 1.</summary>
+    public int FirstCall { get; init; } = 1;
+
+    /// <summary>The last of the matching requests that it can hit; null: without end.</summary>
+    public int? LastCall { get; init; }
+
+    /// <summary>How long after it was given it begins to act (simulated).</summary>
+    public TimeSpan After { get; init; }
+
+    /// <summary>The method of the requests that it hits; null: any.</summary>
+    public string? Method { get; init; }
+
+    /// <summary>The pattern of the paths that it hits (<c>*</c> and <c>?</c> as in file names, no regard to case); null: any.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>What the Retry-After header says; null: the fault's default, or no such header.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>How long it can go on from its first occurrence, by <c>for=</c> or as an outage; null: without end.</summary>
+    internal TimeSpan? Window => For ?? (Kind.Duration == FaultDuration.Outage ? Duration : null);
+
+    /// <summary>Reads <c>NAME[:OPTION|@OPTION]…</c>, for example <c>429:30%</c>, <c>PostgreSql.InternalServerError:20m</c>, <c>500:x2@PUT@*/storageAccounts/*</c>.</summary>
+    /// <exception cref="FormatException">The fault is not known, or one of its options is wrong; every one is named.</exception>
     public static FaultSpecification Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var colon = text.IndexOf(':', StringComparison.Ordinal);
-        var (name, argument) = colon < 0 ? (text, null) : (text[..colon], text[(colon + 1)..]);
-        return (name, argument) switch
-        {
-            ("QuotaExceeded" or "AllocationFailed", _) => new(name, argument, 1, null),
-            ("PostgreSql.InternalServerError", null) => new(name, null, 1, null),
-            ("PostgreSql.InternalServerError", _) when Span(argument) is { } span => new(name, null, 1, span),
-            ("Authorization_RequestDenied", null) => new(name, null, 1, null),
-            ("StorageAccountAlreadyTaken" or "ServerNameAlreadyExists", { Length: > 0 }) => new(name, argument, 1, null),
-            ("429", null) => new(name, null, 1, null),
-            ("429", _) when Percent(argument) is { } share => new(name, null, share, null),
-            _ => throw new FormatException($"unknown fault '{text}'; known are {string.Join(", ", Known)}."),
-        };
+        return FaultParser.Parse(text);
     }
 
-    private static double? Percent(string text) =>
-        text.EndsWith('%') && double.TryParse(text[..^1], NumberStyles.Float, CultureInfo.InvariantCulture, out var percent) && percent is > 0 and <= 100
-            ? percent / 100
-            : null;
-
-    private static TimeSpan? Span(string text) =>
-        text.Length > 1 && double.TryParse(text[..^1], NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number > 0
-            ? text[^1] switch { 's' => TimeSpan.FromSeconds(number), 'm' => TimeSpan.FromMinutes(number), 'h' => TimeSpan.FromHours(number), _ => null }
-            : null;
+    /// <inheritdoc/>
+    public override string ToString() => Text;
 }

@@ -12,7 +12,7 @@ internal sealed class Applications(EntraDirectory directory)
     /// <summary>Answers a request below <c>/applications</c>.</summary>
     public ArmResponse Handle(GraphRequest request) => request switch
     {
-        { Method: "GET", Segments: [_] } => new ArmResponse(200, GraphAnswers.List(request, Set, directory.Applications)),
+        { Method: "GET", Segments: [_] } => new ArmResponse(200, GraphAnswers.List(request, Set, directory.Applications.Where(directory.IsSeen))),
         { Method: "POST", Segments: [_] } => Created(request, Create(request.Body ?? [])),
         { Method: "GET", Segments: [_, var key] } => new ArmResponse(200, GraphAnswers.One(request, Set, Existing(key))),
         { Method: "PATCH", Segments: [_, var key] } => Patch(request, key),
@@ -30,7 +30,7 @@ internal sealed class Applications(EntraDirectory directory)
         return directory.Applications.Find(a => string.Equals(a.Text(name), value, StringComparison.OrdinalIgnoreCase));
     }
 
-    private JsonObject Existing(string key) => Find(key) ?? throw GraphException.NotFound(GraphRequest.KeyOf(key)?.Value ?? key);
+    private JsonObject Existing(string key) => Find(key) is { } found && directory.IsSeen(found) ? found : throw GraphException.NotFound(GraphRequest.KeyOf(key)?.Value ?? key);
 
     private ArmResponse NoOwners(GraphRequest request, string key)
     {

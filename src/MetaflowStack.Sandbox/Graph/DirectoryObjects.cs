@@ -62,7 +62,7 @@ internal sealed class DirectoryObjects(EntraDirectory directory)
             return copy;
         }
 
-        bool Same(JsonObject item) => string.Equals(item.Text("id"), id, StringComparison.OrdinalIgnoreCase);
+        bool Same(JsonObject item) => directory.IsSeen(item) && string.Equals(item.Text("id"), id, StringComparison.OrdinalIgnoreCase);
         return With(directory.ServicePrincipals.Find(Same), PrincipalType) ?? With(directory.Applications.Find(Same), ApplicationType);
     }
 

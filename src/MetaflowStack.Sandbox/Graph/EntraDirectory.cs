@@ -65,6 +65,13 @@ internal sealed class EntraDirectory : IWorldSection
     /// <summary>The service principals, in Graph's own shape; managed identities among them.</summary>
     public List<JsonObject> ServicePrincipals { get; } = [];
 
+    /// <summary>How long after its creation Graph's copies do not know an object yet; null: they know it at once.</summary>
+    public Func<TimeSpan?> Lag { get; set; } = () => null;
+
+    /// <summary>Whether Graph's copies know an object.</summary>
+    public bool IsSeen(JsonObject item) =>
+        item.Text("appId") == SampleClientId || Lag() is not { } lag || Now - Instant(item.Text("createdDateTime")!) >= lag;
+
     /// <summary>Now, in simulated time.</summary>
     public DateTimeOffset Now => _clock.GetUtcNow();
 
@@ -89,6 +96,10 @@ internal sealed class EntraDirectory : IWorldSection
     public bool IsReplicated(string objectId) =>
         ServicePrincipalById(objectId) is { } principal
         && (principal.Text("replicatedAt") is not { } at || Instant(at) <= _clock.GetUtcNow());
+
+    /// <summary>How long ago a principal was made; null when it is not there or has been there long since.</summary>
+    public TimeSpan? AgeOf(string objectId) =>
+        ServicePrincipalById(objectId)?.Text("replicatedAt") is null ? null : Now - Instant(ServicePrincipalById(objectId)!.Text("createdDateTime")!);
 
     /// <summary>Adds the identity that Azure makes for a resource, and returns it (ids: <c>id</c>, <c>appId</c>).</summary>
     public JsonObject AddManagedIdentity(string displayName)
@@ -171,7 +182,7 @@ internal sealed class EntraDirectory : IWorldSection
             ["displayName"] = displayName,
             ["endDateTime"] = Stamp(end),
             ["hint"] = text[..3],
-            ["keyId"] = Guid.NewGuid().ToString(),
+            ["keyId"] = _source.Guid("key " + owner.Text("id")).ToString(),
             ["secretText"] = null,
             ["startDateTime"] = Stamp(start ?? _clock.GetUtcNow()),
         };

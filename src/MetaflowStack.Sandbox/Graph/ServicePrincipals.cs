@@ -12,7 +12,7 @@ internal sealed class ServicePrincipals(EntraDirectory directory, Applications a
     /// <summary>Answers a request below <c>/servicePrincipals</c>.</summary>
     public ArmResponse Handle(GraphRequest request) => request switch
     {
-        { Method: "GET", Segments: [_] } => new ArmResponse(200, GraphAnswers.List(request, Set, directory.ServicePrincipals)),
+        { Method: "GET", Segments: [_] } => new ArmResponse(200, GraphAnswers.List(request, Set, directory.ServicePrincipals.Where(directory.IsSeen))),
         { Method: "POST", Segments: [_] } => Created(request, Create(request.Body.Text("appId") ?? throw GraphException.Bad("Property appId value is required but is empty or missing."), request.Body ?? [])),
         { Method: "GET", Segments: [_, var key] } => new ArmResponse(200, GraphAnswers.One(request, Set, Existing(key))),
         { Method: "PATCH", Segments: [_, var key] } => Patch(request, key),
@@ -29,7 +29,7 @@ internal sealed class ServicePrincipals(EntraDirectory directory, Applications a
         return directory.ServicePrincipals.Find(p => string.Equals(p.Text(name), value, StringComparison.OrdinalIgnoreCase));
     }
 
-    private JsonObject Existing(string key) => Find(key) ?? throw GraphException.NotFound(GraphRequest.KeyOf(key)?.Value ?? key);
+    private JsonObject Existing(string key) => Find(key) is { } found && directory.IsSeen(found) ? found : throw GraphException.NotFound(GraphRequest.KeyOf(key)?.Value ?? key);
 
     private ArmResponse None(GraphRequest request, string key)
     {
@@ -43,8 +43,9 @@ internal sealed class ServicePrincipals(EntraDirectory directory, Applications a
             throw new GraphException(403, "Authorization_RequestDenied", "When using this permission, the backing application of the service principal being created must in the local tenant");
         if (Find($"(appId='{appId}')") is not null)
             throw GraphException.Duplicate($"The service principal cannot be created, updated, or restored because the service principal name {appId} is already in use.");
-        var application = applications.Find($"(appId='{appId}')")
-            ?? throw GraphException.Bad($"The appId '{appId}' of the service principal does not reference a valid application object.");
+        var application = applications.Find($"(appId='{appId}')") is { } found && directory.IsSeen(found)
+            ? found
+            : throw GraphException.Bad($"The appId '{appId}' of the service principal does not reference a valid application object.");
         var principal = directory.NewServicePrincipal(application, "Application");
         Apply(principal, wanted);
         directory.ServicePrincipals.Add(principal);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MetaflowStack.Sandbox.Time;
 using Microsoft.AspNetCore.Http;
 
 namespace MetaflowStack.Sandbox.Http;
@@ -7,10 +8,10 @@ namespace MetaflowStack.Sandbox.Http;
 internal static class CommonHeaders
 {
     /// <summary>Adds them.</summary>
-    public static void Add(HttpContext context, TimeProvider clock)
+    public static void Add(HttpContext context, TimeProvider clock, SeededSource source)
     {
         var headers = context.Response.Headers;
-        var id = Guid.NewGuid().ToString();
+        var id = source.Guid($"request {context.Request.Method} {context.Request.Path}").ToString();
         headers.CacheControl = "no-cache";
         headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains";
         headers.XContentTypeOptions = "nosniff";

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MetaflowStack.Sandbox.Blobs.Http;
+using MetaflowStack.Sandbox.Faults;
 using MetaflowStack.Sandbox.Json;
 using Microsoft.AspNetCore.Http;
 
@@ -38,7 +39,7 @@ internal sealed class RequestLog : IDisposable
             ["method"] = request.Method,
             ["path"] = request.Path.Value,
             ["apiVersion"] = BlobPort.Received(context) ? request.Headers["x-ms-version"].ToString() : request.Query["api-version"] is [{ } version] ? version : null,
-            ["status"] = context.Response.StatusCode,
+            ["status"] = HttpFaults.IsBroken(context) ? 0 : context.Response.StatusCode,
             ["write"] = IsWrite(request),
             ["milliseconds"] = Math.Round(took.TotalMilliseconds, 2),
         };

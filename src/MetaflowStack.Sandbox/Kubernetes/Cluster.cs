@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using MetaflowStack.Sandbox.Kubernetes.Controllers;
 using MetaflowStack.Sandbox.Kubernetes.Storage;
@@ -7,6 +8,8 @@ namespace MetaflowStack.Sandbox.Kubernetes;
 /// <summary>One simulated cluster: its objects, resources, clock and controllers, all under one lock.</summary>
 internal sealed class Cluster
 {
+    private readonly ConcurrentDictionary<string, int> _asked = new(StringComparer.Ordinal);
+
     public Cluster(string id, string pathBase, string version, TimeProvider time, ClusterCredentials credentials, KubernetesFaults faults)
     {
         (Id, PathBase, Version, Credentials, Faults) = (id, pathBase, version, credentials, faults);
@@ -46,6 +49,13 @@ internal sealed class Cluster
     public Admission Admission { get; }
 
     public ControllerLoop Controllers { get; }
+
+    /// <summary>An id for the next answer to a request: by what was asked and how often, not by when.</summary>
+    public string AuditId(string method, string path)
+    {
+        var what = $"audit {method} {path}";
+        return Names.Uid($"{what} {_asked.AddOrUpdate(what, 1, (_, count) => count + 1)}");
+    }
 
     /// <summary>Makes what every new cluster has: the system namespaces, and what Kubernetes itself keeps in them.</summary>
     public void Bootstrap()

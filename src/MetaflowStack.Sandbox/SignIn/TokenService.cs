@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using MetaflowStack.Sandbox.Faults;
 using MetaflowStack.Sandbox.Graph;
 using MetaflowStack.Sandbox.Json;
+using MetaflowStack.Sandbox.Time;
 using Microsoft.AspNetCore.Http;
 
 namespace MetaflowStack.Sandbox.SignIn;
@@ -11,7 +13,9 @@ namespace MetaflowStack.Sandbox.SignIn;
 /// <param name="directory">Who exists, and with which secrets.</param>
 /// <param name="key">What signs the tokens.</param>
 /// <param name="real">Real time: clients go by it for a token's life.</param>
-internal sealed class TokenService(EntraDirectory directory, SigningKey key, TimeProvider real)
+/// <param name="source">What ids are drawn from.</param>
+/// <param name="faults">Faults of clocks and lifetimes.</param>
+internal sealed class TokenService(EntraDirectory directory, SigningKey key, TimeProvider real, SeededSource source, FaultInjector faults)
 {
     private static readonly DateTimeOffset s_tenantCreated = new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly TimeSpan s_life = TimeSpan.FromSeconds(3599);
@@ -66,19 +70,28 @@ internal sealed class TokenService(EntraDirectory directory, SigningKey key, Tim
         if (!authorization.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) || key.Verify(authorization[7..].Trim()) is not { } claims)
             return (null, TokenProblem.Invalid, "");
         var expires = DateTimeOffset.FromUnixTimeSeconds(claims["exp"]!.GetValue<long>());
-        if (expires <= real.GetUtcNow())
-            return (null, TokenProblem.Expired, expires.UtcDateTime.ToString("M/d/yyyy h:mm:ss tt", CultureInfo.InvariantCulture));
+        if (expires <= Now)
+            return (null, TokenProblem.Expired, Stamp(expires));
         var audience = claims.Text("aud") ?? "";
         if (!audiences.Contains(audience.TrimEnd('/'), StringComparer.OrdinalIgnoreCase))
             return (null, TokenProblem.WrongAudience, audience);
         return (new Caller(claims.Text("oid")!, claims.Text("appid")!), TokenProblem.None, "");
     }
 
+    /// <summary>What <see cref="Read"/> says of a token that has just expired.</summary>
+    public (Caller? Caller, TokenProblem Problem, string Detail) Expired() => (null, TokenProblem.Expired, Stamp(Now.AddMinutes(-1)));
+
+    /// <summary>The servers' clock.</summary>
+    private DateTimeOffset Now => real.GetUtcNow() + (faults.InForce(FaultKinds.ClockSkew)?.Duration ?? TimeSpan.Zero);
+
+    private static string Stamp(DateTimeOffset instant) => instant.UtcDateTime.ToString("M/d/yyyy h:mm:ss tt", CultureInfo.InvariantCulture);
+
     private JsonObject Token(string audience, string clientId, string objectId, bool secondVersion)
     {
-        var now = real.GetUtcNow();
+        var now = Now;
+        var life = faults.InForce(FaultKinds.TokenLifetime)?.Duration ?? s_life;
         var issued = now.ToUnixTimeSeconds() - 300;
-        var expires = now.Add(s_life).ToUnixTimeSeconds();
+        var expires = now.Add(life).ToUnixTimeSeconds();
         var token = key.Sign(new JsonObject
         {
             ["aud"] = audience, ["iss"] = $"https://sts.windows.net/{directory.TenantId}/", ["iat"] = issued, ["nbf"] = issued, ["exp"] = expires,
@@ -86,7 +99,7 @@ internal sealed class TokenService(EntraDirectory directory, SigningKey key, Tim
             ["oid"] = objectId, ["rh"] = $"1.{OpaqueText(35)}.", ["sub"] = objectId, ["tid"] = directory.TenantId, ["uti"] = OpaqueText(16), ["ver"] = "1.0",
             ["xms_ftd"] = OpaqueText(32), ["xms_idrel"] = "7 20", ["xms_rd"] = OpaqueText(32), ["xms_tcdt"] = s_tenantCreated.ToUnixTimeSeconds(),
         });
-        var seconds = (int)s_life.TotalSeconds;
+        var seconds = (int)life.TotalSeconds;
         return secondVersion
             ? new JsonObject { ["token_type"] = "Bearer", ["expires_in"] = seconds, ["ext_expires_in"] = seconds, ["access_token"] = token }
             : new JsonObject
@@ -114,8 +127,8 @@ internal sealed class TokenService(EntraDirectory directory, SigningKey key, Tim
 
     private (int, JsonObject) Fail(int status, string error, int code, string description)
     {
-        var (trace, correlation) = (Guid.NewGuid().ToString(), Guid.NewGuid().ToString());
-        var now = real.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd HH:mm:ssZ", CultureInfo.InvariantCulture);
+        var (trace, correlation) = (source.Guid("trace").ToString(), source.Guid("trace correlation").ToString());
+        var now = Now.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ssZ", CultureInfo.InvariantCulture);
         return (status, new JsonObject
         {
             ["error"] = error,

@@ -2,20 +2,25 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Nodes;
+using MetaflowStack.Sandbox.World;
 
 namespace MetaflowStack.Sandbox.Time;
 
 /// <summary>
 /// Randomness by a seed and a name: the same seed gives the same draw for the same name, whatever else happened before,
-/// so that runs repeat even when requests arrive in another order.
+/// so that runs repeat even when requests arrive in another order. How often each name was drawn is saved with the world.
 /// </summary>
 /// <param name="seed">The seed; printed at start and kept in the world.</param>
-public sealed class SeededSource(int seed)
+public sealed class SeededSource(int seed) : IWorldSection
 {
     private readonly Dictionary<string, int> _draws = new(StringComparer.Ordinal);
 
     /// <summary>The seed.</summary>
     public int Seed => seed;
+
+    /// <inheritdoc/>
+    public string Name => "draws";
 
     /// <summary>A number from 0 up to, not including, 1.</summary>
     public double Unit(string name) => BinaryPrimitives.ReadUInt32LittleEndian(Draw(name)) / (uint.MaxValue + 1.0);
@@ -34,6 +39,24 @@ public sealed class SeededSource(int seed)
     {
         const string alphabet = "abcdefghijklmnopqrstuvwxyz0123456789";
         return string.Concat(Draw(name).Take(length).Select(b => alphabet[b % alphabet.Length]));
+    }
+
+    /// <inheritdoc/>
+    public JsonNode Save()
+    {
+        lock (_draws)
+            return new JsonObject(_draws.OrderBy(d => d.Key, StringComparer.Ordinal).Select(d => KeyValuePair.Create(d.Key, (JsonNode?)d.Value)));
+    }
+
+    /// <inheritdoc/>
+    public void Load(JsonNode saved)
+    {
+        ArgumentNullException.ThrowIfNull(saved);
+        lock (_draws)
+        {
+            foreach (var (name, count) in saved.AsObject())
+                _draws[name] = (int)count!;
+        }
     }
 
     private byte[] Draw(string name)

@@ -88,7 +88,7 @@ public sealed class FrontDoorTests
     public async Task Reads_are_throttled_by_a_bucket_of_250_that_refills_with_time()
     {
         await using var sandbox = await TestSandbox.StartAsync();
-        var path = $"{sandbox.Url}/subscriptions?api-version=2022-12-01";
+        var path = $"{sandbox.Url}{sandbox.Subscription}/locations?api-version=2022-12-01";
         for (var i = 249; i >= 0; i--)
         {
             var read = await sandbox.SendAsync("GET", path);
@@ -96,7 +96,7 @@ public sealed class FrontDoorTests
         }
 
         var limited = await sandbox.SendAsync("GET", path);
-        Assert.Equal((429, "TooManyRequests", "1"), (limited.Status, limited.ErrorCode, limited.Headers["Retry-After"]));
+        Assert.Equal((429, "SubscriptionRequestsThrottled", "1"), (limited.Status, limited.ErrorCode, limited.Headers["Retry-After"]));
         sandbox.Pass(1);
         Assert.Equal(200, (await sandbox.SendAsync("GET", path)).Status);
     }

@@ -30,11 +30,12 @@ public sealed class TestSandbox : IAsyncDisposable
 
     public string Subscription => $"/subscriptions/{Server.Document.SubscriptionId}";
 
+    /// <param name="real">What simulated time is scaled from; time by hand makes everything repeat exactly.</param>
     public static async Task<TestSandbox> StartAsync(string? folder = null, double speed = 0.001, int? seed = 1, TimeProvider? real = null, params string[] faults)
     {
         var directory = folder ?? PreparedFolder();
         var server = await SandboxServer.StartAsync(
-            new SandboxOptions { Directory = directory, Speed = speed, Seed = seed, Foreground = true, Faults = [.. faults.Select(FaultSpecification.Parse)] }, real ?? TimeProvider.System);
+            new SandboxOptions { Directory = directory, Speed = speed, Seed = seed, Foreground = true, Faults = FaultList.Parse(faults) }, real ?? TimeProvider.System);
         var sandbox = new TestSandbox(server, directory, folder is null);
         await sandbox.SignInAsync();
         return sandbox;
@@ -102,6 +103,14 @@ public sealed class TestSandbox : IAsyncDisposable
             (int)response.StatusCode,
             text,
             response.Headers.Concat(response.Content.Headers).ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase));
+    }
+
+    /// <summary>The lines of the event log.</summary>
+    public async Task<string[]> EventsAsync()
+    {
+        await using var stream = new FileStream(Path.Combine(Folder, "events.jsonl"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var reader = new StreamReader(stream);
+        return (await reader.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
     /// <summary>Polls an operation, letting simulated time pass, until it has ended.</summary>

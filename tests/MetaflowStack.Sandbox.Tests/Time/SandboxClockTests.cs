@@ -20,6 +20,37 @@ public class SandboxClockTests
         ], real.Spans);
     }
 
+    [Fact]
+    public void Timers_fire_when_simulated_time_is_moved_past_their_end_and_not_before()
+    {
+        var real = new MetaflowStack.Sandbox.Tests.Kubernetes.ManualTime();
+        var clock = new SandboxClock(real, DateTimeOffset.UnixEpoch, speed: 0.001);
+        var fired = 0;
+        using var timer = clock.CreateTimer(_ => fired++, null, TimeSpan.FromMinutes(20), Timeout.InfiniteTimeSpan);
+        clock.Advance(TimeSpan.FromMinutes(19));
+        real.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal(0, fired);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        real.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal(1, fired);
+        clock.Advance(TimeSpan.FromDays(1));
+        real.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal(1, fired);
+    }
+
+    [Fact]
+    public void A_timer_reaches_an_end_that_is_further_than_a_system_timer_goes()
+    {
+        var real = new MetaflowStack.Sandbox.Tests.Kubernetes.ManualTime();
+        var clock = new SandboxClock(real, DateTimeOffset.UnixEpoch, speed: 0.001);
+        var fired = 0;
+        using var timer = clock.CreateTimer(_ => fired++, null, TimeSpan.FromHours(2), Timeout.InfiniteTimeSpan);
+        real.Advance(TimeSpan.FromHours(1999));
+        Assert.Equal(0, fired);
+        real.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(1, fired);
+    }
+
     private sealed class RecordingTime : TimeProvider
     {
         public List<(TimeSpan Due, TimeSpan Period)> Spans { get; } = [];

@@ -58,22 +58,29 @@ internal sealed partial class RoleAssignmentType(ArmWorld world, RoleDefinitionT
         var principal = request.Content.Text("properties", "principalId") ?? throw Missing("PrincipalId");
         if (roles.Permissions(role) is null)
             throw new ArmException(404, "RoleDefinitionDoesNotExist", $"The specified role definition with ID '{role[(role.LastIndexOf('/') + 1)..].Replace("-", "", StringComparison.Ordinal)}' does not exist.");
-        CheckPrincipal(principal, request.Content.Text("properties", "principalType"));
+        CheckPrincipal(request.Path.Text, principal, request.Content.Text("properties", "principalType"));
         var scope = request.Path.Scope;
         if (existing is not null)
             return Again(existing, role, principal);
+        if (World.Faults.AssignedByOther(request.Path.Text) is { } other)
+            Assign(request, $"{scope}/providers/{FullType}/{other}", role, principal);
         var same = World.OfType(FullType).FirstOrDefault(a => Same(a, role, principal) && ArmPath.Key(a.Properties.Text("scope")!) == ArmPath.Key(scope));
         if (same is not null)
             throw new ArmException(409, "RoleAssignmentExists", $"The role assignment already exists. The ID of the existing role assignment is {same.Name.Replace("-", "", StringComparison.Ordinal)}.");
-        var made = World.Add(new ArmResource(request.Path.Text, FullType) { CreatedAt = World.Now, Hidden = new JsonObject { ["by"] = request.Caller.ObjectId } });
+        return new ArmResponse(201, Show(Assign(request, request.Path.Text, role, principal), createdBy: false));
+    }
+
+    private ArmResource Assign(ArmRequest request, string id, string role, string principal)
+    {
+        var made = World.Add(new ArmResource(id, FullType) { CreatedAt = World.Now, Hidden = new JsonObject { ["by"] = request.Caller.ObjectId } });
         made.Hidden["spreadAt"] = (World.Now + World.Durations.Between("spread " + made.Id, 0, SlowestSpread)).ToString("o", CultureInfo.InvariantCulture);
         var sent = request.Content.At("properties");
         made.Body["properties"] = new JsonObject
         {
             ["roleDefinitionId"] = RoleId(role), ["principalId"] = principal, ["principalType"] = request.Content.Text("properties", "principalType") ?? "ServicePrincipal",
-            ["scope"] = scope, ["condition"] = sent.Text("condition"), ["conditionVersion"] = sent.Text("conditionVersion"), ["description"] = sent.Text("description"),
+            ["scope"] = request.Path.Scope, ["condition"] = sent.Text("condition"), ["conditionVersion"] = sent.Text("conditionVersion"), ["description"] = sent.Text("description"),
         };
-        return new ArmResponse(201, Show(made, createdBy: false));
+        return made;
     }
 
     protected override ArmResponse Delete(ArmRequest request, ArmResource? existing)
@@ -109,10 +116,12 @@ internal sealed partial class RoleAssignmentType(ArmWorld world, RoleDefinitionT
         };
     }
 
-    private void CheckPrincipal(string principal, string? principalType)
+    private void CheckPrincipal(string id, string principal, string? principalType)
     {
-        if (principalType is not null || World.Directory.IsReplicated(principal))
-            return; // with a type given, Azure does not look the principal up
+        var age = World.Directory.AgeOf(principal);
+        var known = principalType is not null || World.Directory.IsReplicated(principal); // with a type given, Azure does not look the principal up
+        if (known && !(age is { } since && World.Faults.PrincipalIsUnknown(id, since)))
+            return;
         throw new ArmException(400, "PrincipalNotFound",
             $"Principal {principal.Replace("-", "", StringComparison.Ordinal)} does not exist in the directory {World.Directory.TenantId}. Check that you have the correct principal ID. If you are creating this principal and then immediately assigning a role, this error might be related to a replication delay. In this case, set the role assignment principalType property to a value, such as ServicePrincipal, User, or Group.  See https://aka.ms/docs-principaltype");
     }

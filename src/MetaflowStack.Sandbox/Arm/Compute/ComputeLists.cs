@@ -12,10 +12,10 @@ internal sealed class ComputeSkus(ArmWorld world)
     {
         var wanted = Locations.Find(Filters.Equal(request.Query["$filter"].ToString(), "location"));
         var locations = wanted is null ? Locations.All : [wanted];
-        return new ArmResponse(200, new JsonObject { ["value"] = new JsonArray([.. locations.SelectMany(l => VmSizes.All.Select(s => Sku(s, l)))]) });
+        return new ArmResponse(200, new JsonObject { ["value"] = new JsonArray([.. locations.SelectMany(l => VmSizes.All.Select(s => Sku(s, l, World.Faults.IsRestricted(s.Name))))]) });
     }
 
-    private static JsonObject Sku(VmSize size, Location location)
+    private static JsonObject Sku(VmSize size, Location location, bool restricted)
     {
         JsonArray zones() => location.HasZones ? ["1", "2", "3"] : [];
         JsonObject Capability(string name, string value) => new() { ["name"] = name, ["value"] = value };
@@ -27,9 +27,15 @@ internal sealed class ComputeSkus(ArmWorld world)
             ["capabilities"] = new JsonArray(
                 Capability("vCPUs", size.Cores.ToString(CultureInfo.InvariantCulture)), Capability("MemoryGB", size.MemoryGb.ToString(CultureInfo.InvariantCulture)),
                 Capability("PremiumIO", size.Name.Contains('s', StringComparison.Ordinal) ? "True" : "False"), Capability("vCPUsAvailable", size.Cores.ToString(CultureInfo.InvariantCulture))),
-            ["restrictions"] = new JsonArray(),
+            ["restrictions"] = restricted ? new JsonArray(Restriction(location)) : [],
         };
     }
+
+    private static JsonObject Restriction(Location location) => new()
+    {
+        ["type"] = "Location", ["values"] = new JsonArray(location.Name), ["reasonCode"] = "NotAvailableForSubscription",
+        ["restrictionInfo"] = new JsonObject { ["locations"] = new JsonArray(location.Name) },
+    };
 }
 
 /// <summary>GET locations/{location}/usages of Microsoft.Compute: cores by family, used and allowed.</summary>

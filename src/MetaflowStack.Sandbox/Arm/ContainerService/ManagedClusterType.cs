@@ -52,6 +52,8 @@ internal sealed class ManagedClusterType(ArmWorld world, AgentPoolType pools, Re
         var profiles = Profiles(wanted, version);
         foreach (var (name, profile) in profiles)
             AgentPoolRules.Check(World, name, profile, wanted, null);
+        foreach (var (_, profile) in profiles)
+            AgentPoolType.CheckNodes(World, $"container service {request.Path.Name} in resource group {request.Path.ResourceGroup}", request.Path.Text, profile, location.Name);
         foreach (var computed in (string[])["agentPoolProfiles", "provisioningState", "fqdn", "powerState", "identityProfile"])
             properties.Remove(computed);
         var cluster = Create(request, wanted);
@@ -59,7 +61,7 @@ internal sealed class ManagedClusterType(ArmWorld world, AgentPoolType pools, Re
         cluster.State = "Creating";
         foreach (var (name, profile) in profiles)
             Add(cluster, name, profile);
-        var failure = profiles.Select(p => AgentPoolType.NodesFail(World, p.Value, location.Name)).FirstOrDefault(f => f is not null);
+        var failure = profiles.Select(p => AgentPoolType.NodesFail(World, cluster.Id, p.Value)).FirstOrDefault(f => f is not null);
         var operation = Begin(cluster, OperationKind.Create, location.Name, failure is null ? (240, 480) : (60, 120), failure);
         return WithLinks(Shown(201, cluster, request), request, operation);
     }

@@ -6,6 +6,7 @@ namespace MetaflowStack.Sandbox.Arm.PostgreSql;
 /// <summary>Microsoft.DBforPostgreSQL/flexibleServers: <c>properties.state</c> and no provisioningState.</summary>
 internal sealed class FlexibleServerType(ArmWorld world) : PostgreSqlType(world, "flexibleServers")
 {
+    private const string Broken = "broken";
     private const string Upsert = "UpsertServerManagementOperationV2";
 
     /// <summary>Why a name cannot be taken; null when it can.</summary>
@@ -24,11 +25,15 @@ internal sealed class FlexibleServerType(ArmWorld world) : PostgreSqlType(world,
 
     public override void Complete(Operation operation, ArmResource? resource)
     {
+        if (operation is { Kind: OperationKind.Create, Failure: not null } && resource?.Hidden.ContainsKey(Broken) == true)
+        {
+            resource.Properties["state"] = "Disabled";
+            return;
+        }
+
         base.Complete(operation, resource);
-        if (operation.Kind == OperationKind.Create && operation.Failure is not null)
-            World.Remove(operation.ResourceId);
-        else if (operation.Kind != OperationKind.Delete && resource is not null)
-            resource.Properties["state"] = "Ready";
+        if ((operation.Kind != OperationKind.Delete || operation.Failure is not null) && resource is not null)
+            resource.Properties["state"] = resource.Hidden.ContainsKey(Broken) ? "Disabled" : "Ready";
     }
 
     protected override ArmException NotFound(ArmRequest request)
@@ -61,7 +66,10 @@ internal sealed class FlexibleServerType(ArmWorld world) : PostgreSqlType(world,
         if (location.HasZones)
             properties.Default("availabilityZone", "1");
         var server = Create(request, wanted);
-        var failure = World.Faults.PostgreSqlFails() ?? FlexibleServerRules.PrivateAccessProblem(World, server);
+        var fails = World.Faults.PostgreSqlFails(server.Id);
+        if (fails is { StaysBehind: true })
+            server.Hidden[Broken] = true;
+        var failure = fails?.Error ?? FlexibleServerRules.PrivateAccessProblem(World, server);
         return Accept(request, server, OperationKind.Create, Upsert, request.Content.Text("location")!, 60, failure is null ? (300, 720) : (60, 120), failure);
     }
 
@@ -88,6 +96,8 @@ internal sealed class FlexibleServerType(ArmWorld world) : PostgreSqlType(world,
     private ArmResponse Update(ArmRequest request, ArmResource existing, JsonObject wanted)
     {
         CheckIdle(existing);
+        if (existing.Hidden.ContainsKey(Broken)) // worded as for a restart: github.com/hashicorp/terraform-provider-azurerm/issues/29219
+            throw new ArmException(409, "ServerIsNotReady", $"Update Server can only be performed on Started servers. Server Name = {existing.Name}, Current Server State = Disabled");
         FlexibleServerRules.CheckChange(existing, wanted);
         wanted.Remove("location");
         if (wanted.At("properties") is JsonObject properties)

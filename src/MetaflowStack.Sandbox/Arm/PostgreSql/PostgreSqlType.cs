@@ -17,7 +17,7 @@ internal abstract class PostgreSqlType(ArmWorld world, string type) : ResourceTy
 
     public override void Complete(Operation operation, ArmResource? resource)
     {
-        if (operation.Kind == OperationKind.Delete && operation.Failure is null)
+        if (operation.Kind == (operation.Failure is null ? OperationKind.Delete : OperationKind.Create))
             World.Remove(operation.ResourceId);
     }
 
@@ -28,6 +28,7 @@ internal abstract class PostgreSqlType(ArmWorld world, string type) : ResourceTy
     protected ArmResponse Accept(
         ArmRequest request, ArmResource resource, OperationKind kind, string label, string location, int retryAfter, (double Least, double Most) seconds, JsonObject? failure = null)
     {
+        failure ??= World.Faults.PostgreSqlIsBusy(request.Method, resource.Id);
         var operation = World.Start(new Operation
         {
             Id = World.Source.Guid("operation " + resource.Id).ToString(), Kind = kind, Type = FullType, ResourceId = resource.Id, Location = location,

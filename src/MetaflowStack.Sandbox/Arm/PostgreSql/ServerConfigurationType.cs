@@ -24,7 +24,8 @@ internal sealed class ServerConfigurationType(ArmWorld world) : PostgreSqlType(w
         base.Complete(operation, resource);
         if (resource?.Hidden.At("wanted") is not JsonObject wanted)
             return;
-        resource.Body["properties"] = wanted.DeepClone();
+        if (operation.Failure is null)
+            resource.Body["properties"] = wanted.DeepClone();
         resource.Hidden.Remove("wanted");
     }
 

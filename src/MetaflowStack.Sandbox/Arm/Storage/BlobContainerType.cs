@@ -40,7 +40,7 @@ internal sealed class BlobContainerType(ArmWorld world, BlobStore blobs)
     protected override bool IsImplied(string parentType) => parentType.Equals("blobServices", StringComparison.OrdinalIgnoreCase);
 
     protected override ArmException NotFound(ArmRequest request) => new(404, "ContainerNotFound",
-        string.Create(CultureInfo.InvariantCulture, $"The specified container does not exist.\nRequestId:{Guid.NewGuid()}\nTime:{World.Now.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffffffZ}"))
+        string.Create(CultureInfo.InvariantCulture, $"The specified container does not exist.\nRequestId:{World.Source.Guid("missing container")}\nTime:{World.Now.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffffffZ}"))
     {
         ContentType = StorageAccountType.Json,
     };

@@ -8,6 +8,9 @@ namespace MetaflowStack.Sandbox.Kubernetes.Http;
 /// <summary>A request for a resource, taken apart.</summary>
 internal sealed record ApiRequest(string Method, ResourceType Type, string Namespace, string Name, string Subresource)
 {
+    /// <summary>Its whole path, as the client sent it.</summary>
+    public required string Path { get; init; }
+
     public required IQueryCollection Query { get; init; }
 
     public required string MediaType { get; init; }

@@ -13,7 +13,7 @@ internal static class KubernetesApi
 
     public static async Task HandleAsync(HttpContext context, Cluster cluster, string path)
     {
-        context.Response.Headers["Audit-Id"] = Guid.NewGuid().ToString();
+        context.Response.Headers["Audit-Id"] = cluster.AuditId(context.Request.Method, path);
         context.Response.Headers.CacheControl = "no-cache, private";
         ApiResponse response;
         try
@@ -55,6 +55,8 @@ internal static class KubernetesApi
         lock (cluster.Gate)
         {
             cluster.Controllers.RunDue();
+            if (cluster.Faults.Refuse(cluster, request) is { } refused)
+                throw refused;
             var response = ObjectHandler.Answer(cluster, request);
             // What the controllers have to do at once is done before the client hears of its own write.
             cluster.Controllers.RunDue();
@@ -139,6 +141,7 @@ internal static class KubernetesApi
                 throw ApiError.NoResource();
             return new ApiRequest(context.Request.Method, type, ns, parts.Count > 1 ? parts[1] : "", parts.Count > 2 ? string.Join('/', parts.Skip(2)) : "")
             {
+                Path = context.Request.Path.Value ?? "/",
                 Query = context.Request.Query,
                 MediaType = MediaType(context),
                 Accept = context.Request.Headers.Accept.ToString(),

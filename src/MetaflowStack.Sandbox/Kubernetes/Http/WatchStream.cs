@@ -21,6 +21,10 @@ internal static class WatchStream
     {
         var lines = Channel.CreateUnbounded<byte[]>(new UnboundedChannelOptions { SingleReader = true });
         var subscription = Subscribe(cluster, request, lines.Writer);
+        cluster.Faults.Restarted += context.Abort;
+        using var cut = cluster.Faults.LifeOfWatch(request.Path) is { } life
+            ? cluster.Time.Provider.CreateTimer(_ => context.Abort(), null, life, Timeout.InfiniteTimeSpan)
+            : null;
         try
         {
             context.Response.StatusCode = 200;
@@ -34,6 +38,7 @@ internal static class WatchStream
         }
         finally
         {
+            cluster.Faults.Restarted -= context.Abort;
             lock (cluster.Gate)
                 cluster.Store.Changed -= subscription;
         }
@@ -115,9 +120,9 @@ internal static class WatchStream
                 if (request.Flag("sendInitialEvents") && request.Flag("allowWatchBookmarks"))
                     lines.TryWrite(Bookmark(cluster, request, initial: true));
             }
-            else if (from < cluster.Store.OldestRevision)
+            else if (from < cluster.Store.OldestRevision || cluster.Faults.IsTooOld(request))
             {
-                lines.TryWrite(Line("ERROR", ApiError.TooOld(from, cluster.Store.OldestRevision).ToStatus()));
+                lines.TryWrite(Line("ERROR", ApiError.TooOld(from, Math.Max(cluster.Store.OldestRevision, from + 1)).ToStatus()));
                 lines.Complete();
                 return OnChange;
             }
