@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using MetaflowStack.Sandbox.Arm.Authorization;
 using MetaflowStack.Sandbox.Arm.Resources;
+using MetaflowStack.Sandbox.Faults;
 using MetaflowStack.Sandbox.Http;
 using MetaflowStack.Sandbox.Json;
 using MetaflowStack.Sandbox.SignIn;
@@ -56,12 +57,20 @@ internal sealed class ArmEndpoint(ArmWorld world, TokenService tokens, Subscript
         if (Caller(context) is not { } caller)
             return Refusal(context);
         if (world.Faults.Expires(method, context.Request.Path.Value!))
+        {
+            HttpFaults.MarkInjected(context);
             return Refusal(context, expired: true);
+        }
+
         var path = ArmPath.Parse(context.Request.Path.Value!);
         if (throttling.Take(caller, method, path.SubscriptionId, context.Response.Headers) is { } limited)
             throw limited;
         if (world.Faults.Refuse(caller, method, path) is { } refused)
+        {
+            HttpFaults.MarkInjected(context);
             throw refused;
+        }
+
         var apiVersion = context.Request.Query["api-version"].ToString();
         if (apiVersion.Length == 0)
             throw ArmErrors.MissingApiVersion();

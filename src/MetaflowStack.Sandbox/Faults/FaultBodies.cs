@@ -8,6 +8,9 @@ namespace MetaflowStack.Sandbox.Faults;
 /// <summary>Errors in Azure's words, nested as Azure nests them.</summary>
 internal static class FaultBodies
 {
+    /// <summary>What the name of a pool follows in messages.</summary>
+    public const string AgentPool = "Agent Pool ";
+
     /// <summary>
     /// A quota error: PreconditionFailed, in whose message lies InvalidTemplateDeployment, in whose details lies QuotaExceeded
     /// (github.com/outerbounds/metaflow-tools, azure/README.md; the sentence with a region's cores: github.com/mspnp/aks-baseline/issues/377).
@@ -70,6 +73,10 @@ internal static class FaultBodies
             ["message"] = $"The template deployment '{tracking}' is not valid according to the validation procedure. The tracking id is '{tracking}'. See inner errors for details.",
             ["details"] = new JsonArray(ArmErrors.Inner(code, message)),
         };
-        return Arm.ContainerService.AksErrors.Bare(400, "PreconditionFailed", $"Provisioning of resource(s) for {what} failed. Error: {inner.ToJsonString(JsonExtensions.Compact)}");
+        var words = $"Provisioning of resource(s) for {what} failed. Error: {inner.ToJsonString(JsonExtensions.Compact)}";
+        // Recorded for agent pools, without the envelope; declared for clusters, with it.
+        return what.StartsWith(AgentPool, StringComparison.Ordinal)
+            ? Arm.ContainerService.AksErrors.Bare(400, "PreconditionFailed", words)
+            : new ArmException(400, "PreconditionFailed", words);
     }
 }

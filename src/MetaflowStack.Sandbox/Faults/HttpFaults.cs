@@ -15,9 +15,16 @@ namespace MetaflowStack.Sandbox.Faults;
 internal sealed class HttpFaults(FaultInjector injector, SeededSource source, SandboxClock clock, TimeProvider real)
 {
     private static readonly object s_broken = new();
+    private static readonly object s_injected = new();
 
     /// <summary>Called when an API server restarts, so that open watches end.</summary>
     public Action? Restarting { get; init; }
+
+    /// <summary>Says that a fault answers in the place of the service: the answer claims nothing about the service.</summary>
+    public static void MarkInjected(HttpContext context) => context.Items[s_injected] = true;
+
+    /// <summary>Whether a fault answers, or spoils the answer.</summary>
+    public static bool IsInjected(HttpContext context) => context.Items.ContainsKey(s_injected) || IsBroken(context);
 
     /// <summary>Whether a request's client sees no answer, or a part of one.</summary>
     public static bool IsBroken(HttpContext context) => context.Items.ContainsKey(s_broken);
@@ -62,6 +69,7 @@ internal sealed class HttpFaults(FaultInjector injector, SeededSource source, Sa
 
         if (service != "arm" && Refusal(prefix, service, subject) is { } refusal)
         {
+            MarkInjected(context);
             await refusal.WriteAsync(context);
             return;
         }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using MetaflowStack.Sandbox.Faults;
 using MetaflowStack.Sandbox.Json;
 using Microsoft.AspNetCore.Http;
 
@@ -52,7 +53,8 @@ internal sealed class ExchangeLog : IDisposable
             context.Response.Body = wire;
         }
 
-        Write(context, service, sent, copy);
+        if (!HttpFaults.IsInjected(context))
+            Write(context, service, sent, copy);
         copy.Position = 0;
         await copy.CopyToAsync(wire, context.RequestAborted);
     }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MetaflowStack.Sandbox.Faults;
 using MetaflowStack.Sandbox.Json;
 
 namespace MetaflowStack.Sandbox.Arm.ContainerService;
@@ -52,7 +53,7 @@ internal sealed class AgentPoolType(ArmWorld world) : AksType(world, "managedClu
             KeepFixed(existing, completed, wanted);
         AgentPoolRules.Check(World, name, completed, cluster.Body, existing);
         if (existing is null)
-            CheckNodes(World, $"Agent Pool {name}", request.Path.Text, completed, cluster.Location);
+            CheckNodes(World, FaultBodies.AgentPool + name, request.Path.Text, completed, cluster.Location);
         var pool = existing ?? World.Add(new ArmResource($"{cluster.Id}/agentPools/{name}", FullType) { CreatedAt = World.Now });
         pool.Body["properties"] = completed;
         pool.State = existing is null ? "Creating" : "Updating";
