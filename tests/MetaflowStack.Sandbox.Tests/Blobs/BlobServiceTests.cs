@@ -97,6 +97,17 @@ public sealed class BlobServiceTests
     }
 
     [Fact]
+    public async Task An_account_serves_blobs_once_its_creation_is_over_whether_anybody_asked_or_not()
+    {
+        await using var sandbox = await Stack.WithGroupAsync();
+        await sandbox.ArmAsync("PUT", Stack.Account, Stack.Storage, Stack.AccountBody);
+        var client = await sandbox.KeyClientAsync();
+        Assert.Equal("404 ResourceNotFound", (await client.SendAsync("GET", "?comp=list")).Outcome);
+        sandbox.Pass(30);
+        Assert.Equal("200", (await client.SendAsync("GET", "?comp=list")).Outcome);
+    }
+
+    [Fact]
     public async Task Containers_are_the_same_for_Azure_Resource_Manager_and_for_the_Blob_service()
     {
         await using var sandbox = await BlobSandbox.StartAsync();

@@ -48,6 +48,7 @@ internal sealed class BlobStore(ArmWorld world, BlobFiles files, TimeProvider re
     /// <summary>The account of a name, or null; one that is still being created is not there yet, as its host name is not.</summary>
     public BlobAccount? Account(string name)
     {
+        world.Settle();
         var resource = world.OfType(AccountType).FirstOrDefault(a => string.Equals(a.Name, name, StringComparison.OrdinalIgnoreCase));
         if (resource is null || resource.State == "Creating")
             return null;
