@@ -1,4 +1,5 @@
 using MetaflowStack.CommandLine;
+using MetaflowStack.Definition.Running;
 using Nuke.Common;
 
 /// <summary>The pipeline: an index of its stages. What a stage does is in its component, how it does it in src/.</summary>
@@ -14,12 +15,21 @@ sealed partial class Build : NukeBuild,
     IPrintNextSteps,
     IPlan,
     IDestroy,
+    IInitState,
+    IStateShow,
+    IStateHistory,
+    IStateRestore,
+    IStateUnlock,
+    IStateMove,
     IDevelop
 {
     static int Main(string[] args)
     {
-        // kubectl's own variable must not send a deployment to another cluster: only --kubeconfig does.
-        System.Environment.SetEnvironmentVariable("KUBECONFIG", null);
+        // Variables of others that are named like parameters: kubectl's own must not send a deployment to another cluster, nor a
+        // version of somebody's package bring back a version of the state.
+        foreach (var name in (string[])["KUBECONFIG", "VERSION", "TO", "JSON"])
+            System.Environment.SetEnvironmentVariable(name, null);
+        StandardOutput.Prepare(args);
         return StrictCommandLine.Check(typeof(Build), args, Console.Error) ?? Execute<Build>();
     }
 }

@@ -29,8 +29,11 @@ public interface IHasStack : INukeBuild
     [Parameter("Deploy Airflow. Default is 'false'")]
     bool? DeployAirflow => TryGetValue<bool?>(() => DeployAirflow);
 
-    [Parameter("Folder that keeps the state. Default is '.nuke/state', for the sandbox a folder of its own")]
+    [Parameter("Where the state is kept: https://ACCOUNT.blob.core.windows.net/CONTAINER, a folder, or, with METAFLOW_STATE_CONNECTION_STRING set, a container's name. Default is the stack's own state account, for the sandbox a folder of its own")]
     string? State => TryGetValue(() => State);
+
+    [Parameter("How long to wait for another run that holds the state: '90s', '10m'. Default is '0'")]
+    string? LockTimeout => TryGetValue(() => LockTimeout);
 
     [Parameter("Resources in flight, 1 to 64. Default is '16'")]
     int? Parallelism => TryGetValue<int?>(() => Parallelism);
@@ -74,6 +77,10 @@ public interface IHasStack : INukeBuild
         DeployArgo = DeployArgo,
         DeployAirflow = DeployAirflow,
         State = State,
+        To = (this as IHasState)?.To,
+        Version = (this as IHasState)?.Version,
+        LockTimeout = LockTimeout,
+        StateConnectionString = StateConnectionString.FromEnvironment(),
         Parallelism = Parallelism,
         Yes = Yes,
         NonInteractive = NonInteractive,

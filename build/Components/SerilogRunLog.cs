@@ -1,4 +1,5 @@
 using MetaflowStack.Definition.Running;
+using MetaflowStack.Engine.Secrets;
 using Serilog;
 
 /// <summary>Hands the run's lines to the build's log.</summary>
@@ -12,8 +13,10 @@ sealed class SerilogRunLog : IRunLog
 
     public void Debug(string line) => Log.Verbose(Template(line));
 
-    public void Text(string block) => Console.WriteLine(block);
+    public void Text(string block) => Console.WriteLine(SecretMask.Apply(block));
+
+    public void Result(string text) => StandardOutput.Write(SecretMask.Apply(text));
 
     // A line as the text of the message: as a property of it, it would be coloured from end to end.
-    private static string Template(string line) => line.Replace("{", "{{").Replace("}", "}}");
+    private static string Template(string line) => SecretMask.Apply(line).Replace("{", "{{").Replace("}", "}}");
 }

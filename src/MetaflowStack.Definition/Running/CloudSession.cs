@@ -54,6 +54,7 @@ internal sealed class CloudSession : IDisposable
         ArmEndpoint = sandbox.Url,
         AuthorityHost = sandbox.Url,
         GraphEndpoint = sandbox.Url,
+        BlobEndpoint = sandbox.BlobUrl,
         IsSandbox = true,
         Time = ClockOf(sandbox),
         TrustedCertificatePath = sandbox.CertificateAuthorityPath,

@@ -7,8 +7,13 @@ namespace MetaflowStack.Definition.Running;
 internal static class Confirmation
 {
     /// <summary>Returns when the user agrees: by <c>--yes</c>, or by typing the environment's name.</summary>
+    /// <param name="settings">The run's settings.</param>
+    /// <param name="does">Who does what: <c>Destroy deletes</c>.</param>
+    /// <param name="what">To what: <c>the stack demo/default with all its data</c>.</param>
+    /// <param name="log">Where it is asked.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="UsageException">Nobody can be asked, or the answer was another.</exception>
-    internal static async Task AskAsync(StackSettings settings, IRunLog log, CancellationToken cancellationToken)
+    internal static async Task AskAsync(StackSettings settings, string does, string what, IRunLog log, CancellationToken cancellationToken)
     {
         if (settings.Yes)
             return;
@@ -16,18 +21,18 @@ internal static class Confirmation
         {
             throw new UsageException(new ErrorDetails
             {
-                What = $"Destroy deletes the stack {settings.OrgPrefix}/{settings.Environment} with all its data, and nobody can be asked here",
+                What = $"{does} {what}, and nobody can be asked here",
                 Remedy = "Add --yes if that is what you want",
             });
         }
 
-        log.Warning($"This deletes the stack {settings.OrgPrefix}/{settings.Environment} with all its data. Type the environment's name to go on:");
+        log.Warning($"{does} {what}. Type the environment's name, {settings.Environment}, to go on:");
         var answer = await Console.In.ReadLineAsync(cancellationToken);
         if (answer?.Trim() != settings.Environment)
         {
             throw new UsageException(new ErrorDetails
             {
-                What = $"Nothing was deleted: the answer was not '{settings.Environment}'",
+                What = $"Nothing was done: the answer was not '{settings.Environment}'",
                 Remedy = "Run the command again and type the environment's name, or add --yes",
             });
         }

@@ -12,6 +12,9 @@ public interface IRunLog
     /// <summary>A block to read and copy from, as it is: without time or level.</summary>
     void Text(string block);
 
+    /// <summary>What another program is to read, alone on standard output where the program has kept that free for it.</summary>
+    void Result(string text) => Text(text);
+
     /// <summary>Detail for those who asked for it.</summary>
     void Debug(string line);
 }

@@ -1,10 +1,12 @@
 using System.Runtime.InteropServices;
+using MetaflowStack.Engine.Errors;
 
 namespace MetaflowStack.Definition.Running;
 
 /// <summary>
 /// Turns Ctrl-C (SIGINT) and SIGTERM into a cancellation token. The first asks the run to stop in good order; a second one, from
-/// a user who has waited long enough, lets the system end the process (the journal makes that safe too).
+/// a user who has waited long enough, lets the system end the process (the journal makes that safe too). What makes going on
+/// impossible, a lost lock, comes by the same token.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
@@ -19,6 +21,19 @@ internal sealed class Interruption : IDisposable
     }
 
     internal CancellationToken Token => _source.Token;
+
+    /// <summary>Why the run has to stop, when it was not the user who asked for it.</summary>
+    internal StackException? Failure { get; private set; }
+
+    /// <summary>Stops the run in good order for a reason of its own: it ends as failed, not as cancelled.</summary>
+    internal void Fail(StackException failure)
+    {
+        if (_source.IsCancellationRequested)
+            return;
+        Failure = failure;
+        _log.Warning("Stopping: " + failure.Details.What + ". Nothing new is started.");
+        _source.Cancel();
+    }
 
     /// <inheritdoc />
     public void Dispose()

@@ -24,8 +24,9 @@ internal sealed class RunLedger(TimeProvider wallClock)
     internal void Add(ChangeSet changes) => Changes = Changes.Then(changes);
 
     /// <summary>Runs a target's work and notes how it ended.</summary>
-    internal async Task<T> RunAsync<T>(string target, Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    internal async Task<T> RunAsync<T>(string target, Func<CancellationToken, Task<T>> work, Interruption interruption)
     {
+        var cancellationToken = interruption.Token;
         var startedAt = wallClock.GetTimestamp();
         var exitCode = 1;
         try
@@ -34,6 +35,11 @@ internal sealed class RunLedger(TimeProvider wallClock)
             var result = await work(cancellationToken);
             exitCode = 0;
             return result;
+        }
+        catch (Exception exception) when (interruption.Failure is not null && (exception is OperationCanceledException or StackException))
+        {
+            // Whatever failed on the way failed because of this.
+            throw interruption.Failure;
         }
         catch (OperationCanceledException exception) when (cancellationToken.IsCancellationRequested)
         {

@@ -1,11 +1,14 @@
+using MetaflowStack.Azure.Connection;
 using MetaflowStack.Definition.NextSteps;
 using MetaflowStack.Definition.Planning;
 using MetaflowStack.Definition.Preflight;
 using MetaflowStack.Definition.Settings;
 using MetaflowStack.Definition.Stack;
+using MetaflowStack.Definition.State;
 using MetaflowStack.Engine.Deployment;
 using MetaflowStack.Engine.Errors;
 using MetaflowStack.Engine.Planning;
+using MetaflowStack.Engine.Secrets;
 using MetaflowStack.Engine.State;
 
 namespace MetaflowStack.Definition.Running;
@@ -22,6 +25,7 @@ public sealed class StackRun : IAsyncDisposable
     private readonly Interruption _interruption;
     private readonly string _runId = Guid.NewGuid().ToString();
     private StackSettings? _settings;
+    private CloudSession? _cloud;
     private StackSession? _session;
     private bool _completed;
 
@@ -32,7 +36,11 @@ public sealed class StackRun : IAsyncDisposable
     {
         (_options, _log) = (options, log);
         _interruption = new Interruption(log);
+        State = new StateRun(this, log);
     }
+
+    /// <summary>What the targets call that are about the state itself.</summary>
+    public StateRun State { get; }
 
     /// <summary>The checked settings.</summary>
     /// <exception cref="SettingsException">One or more break a rule.</exception>
@@ -59,6 +67,8 @@ public sealed class StackRun : IAsyncDisposable
         var session = await SessionAsync(cancellationToken);
         _log.Info($"Signed in to {session.Cloud.Azure.Account.SubscriptionName} ({session.Scope.SubscriptionId}), tenant {session.Scope.TenantId}, by {session.Cloud.Azure.SignedInWith}.");
         _log.Info($"State: {session.Store.Location}");
+        if (session.Settings.ConnectionStringUnused)
+            _log.Warning($"{StateConnectionString.Variable} is set and not used: --state names no container.");
         return ChangeSet.Empty;
     });
 
@@ -142,7 +152,7 @@ public sealed class StackRun : IAsyncDisposable
         else
         {
             _log.Info($"To be deleted: {destroyer.Plan.Changes.Count} resources of {Settings.OrgPrefix}/{Settings.Environment}.");
-            await Confirmation.AskAsync(Settings, _log, cancellationToken);
+            await Confirmation.AskAsync(Settings, "Destroy deletes", $"the stack {Settings.OrgPrefix}/{Settings.Environment} with all its data", _log, cancellationToken);
         }
 
         var changes = await NotedAsync(() => destroyer.WaitForStageAsync(Plan.RemovalStage, cancellationToken), destroyer);
@@ -174,19 +184,17 @@ public sealed class StackRun : IAsyncDisposable
             await _session.DisposeAsync();
         }
 
+        State.Storage.Dispose();
+        _cloud?.Dispose();
         _interruption.Dispose();
     }
 
-    // Opened for the plan alone: the run's own session locks the state.
+    // Opened for the plan alone: the run's own session locks the state. A stack whose state has no place yet was never deployed.
     private async Task<Plan> PlanUnlockedAsync(CancellationToken cancellationToken)
     {
-        await using var session = await StackSession.OpenAsync(Settings, _log, cancellationToken);
-        var recorded = await session.Store.ReadAsync(cancellationToken) ?? new StateDocument
-        {
-            Lineage = "",
-            Stack = Settings.OrgPrefix,
-            Environment = Settings.Environment,
-        };
+        var store = await State.Storage.OpenAsync(Settings.State, WhenMissing.Nothing, cancellationToken);
+        await using var session = new StackSession(await CloudAsync(cancellationToken), Settings, store, _log);
+        var recorded = await store.ReadAsync(cancellationToken) ?? StateDocument.New(Settings.OrgPrefix, Settings.Environment, TimeProvider.System.GetUtcNow());
         return await session.PlanAsync(recorded, cancellationToken);
     }
 
@@ -224,16 +232,33 @@ public sealed class StackRun : IAsyncDisposable
         _ledger.Add(new ChangeSet([.. deployer.Changes.Changes.Where(change => !known.Contains(change))]));
     }
 
-    private async Task<T> RunAsync<T>(string target, Func<CancellationToken, Task<T>> work)
+    /// <summary>The signed-in cloud, opened at the first call.</summary>
+    internal async Task<CloudSession> CloudAsync(CancellationToken cancellationToken) =>
+        _cloud ??= await CloudSession.OpenAsync(Settings, _log, cancellationToken);
+
+    /// <summary>Counts the requests to a state that is reached without the cloud's sign-in; with the others once that is done.</summary>
+    internal RequestCounter? StateRequests => _cloud?.Azure.Requests;
+
+    /// <summary>Who runs what here, by the real clock: locks and history are about real people.</summary>
+    internal RunStamp Stamp() => new(_runId, Environment.UserName, Environment.MachineName, Settings.Target, TimeProvider.System.GetUtcNow());
+
+    /// <summary>Runs a target's work, and notes how it ended.</summary>
+    /// <exception cref="MaskedException">It failed with a text that held a secret.</exception>
+    internal async Task<T> RunAsync<T>(string target, Func<CancellationToken, Task<T>> work)
     {
         try
         {
-            return await _ledger.RunAsync(target, work, _interruption.Token);
+            return await _ledger.RunAsync(target, work, _interruption);
         }
         catch (RunCancelledException exception)
         {
             _log.Warning(exception.Message);
             throw;
+        }
+        catch (Exception exception) when (exception.ToString() is var text && SecretMask.Apply(text) is var masked && masked != text)
+        {
+            // The build engine prints exceptions by itself: this is the last place to mask them.
+            throw new MaskedException(masked);
         }
         finally
         {
@@ -247,11 +272,14 @@ public sealed class StackRun : IAsyncDisposable
         if (_session is not null)
             return _session;
         var settings = Settings;
-        var session = await StackSession.OpenAsync(settings, _log, cancellationToken);
+        var cloud = await CloudAsync(cancellationToken);
+        OutputFiles.EnsureWritable(settings);
+        var missing = StackTargets.MakeState(settings.Target) ? WhenMissing.Make : WhenMissing.Refuse;
+        var session = new StackSession(cloud, settings, await State.Storage.OpenAsync(settings.State, missing, cancellationToken), _log);
         try
         {
-            OutputFiles.EnsureWritable(settings);
-            await session.LockAsync(new RunStamp(_runId, Environment.UserName, Environment.MachineName, settings.Target, session.Cloud.Time.GetUtcNow()), cancellationToken);
+            var state = await session.LockAsync(Stamp(), cancellationToken);
+            state.Lost.Register(() => _interruption.Fail(StateTexts.LockLost(session.Store.Location)));
         }
         catch
         {

@@ -17,12 +17,17 @@ internal sealed class StackSession : IAsyncDisposable
 {
     private readonly IRunLog _log;
 
-    private StackSession(CloudSession cloud, StackScope scope, StackDefinition definition, IRunLog log)
+    /// <summary>Builds the definition; nothing is asked or locked yet.</summary>
+    /// <param name="cloud">The signed-in cloud; stays the caller's.</param>
+    /// <param name="settings">The settings.</param>
+    /// <param name="store">Where the state is kept.</param>
+    /// <param name="log">Where it says what it does.</param>
+    internal StackSession(CloudSession cloud, StackSettings settings, IStateStore store, IRunLog log)
     {
-        (Cloud, Scope, Definition, _log) = (cloud, scope, definition, log);
+        var scope = new StackScope(settings, cloud.Azure.Account.SubscriptionId, cloud.Azure.Account.TenantId);
+        (Cloud, Scope, Store, Definition, _log) = (cloud, scope, store, StackDefinition.Build(scope), log);
         StartedAt = cloud.Time.GetUtcNow();
-        Clusters = new ClusterClients(scope, definition, cloud, log);
-        Store = new FileStateStore(((StateFolder)scope.Settings.State).Directory, scope.Settings.OrgPrefix, scope.Settings.Environment, cloud.Time);
+        Clusters = new ClusterClients(scope, Definition, cloud, log);
         Providers = new ProviderRegistry(
         [
             .. cloud.Azure.CreateProviders(scope.Tags),
@@ -55,24 +60,9 @@ internal sealed class StackSession : IAsyncDisposable
     /// <summary>The state while it is locked by this run; null before <see cref="LockAsync"/>.</summary>
     internal IStateSession? State { get; private set; }
 
-    internal static async Task<StackSession> OpenAsync(StackSettings settings, IRunLog log, CancellationToken cancellationToken)
-    {
-        var cloud = await CloudSession.OpenAsync(settings, log, cancellationToken);
-        try
-        {
-            var scope = new StackScope(settings, cloud.Azure.Account.SubscriptionId, cloud.Azure.Account.TenantId);
-            return new StackSession(cloud, scope, StackDefinition.Build(scope), log);
-        }
-        catch
-        {
-            cloud.Dispose();
-            throw;
-        }
-    }
-
-    /// <summary>Locks the state for the rest of the run.</summary>
+    /// <summary>Locks the state for the rest of the run, after waiting for another run as long as the settings say.</summary>
     internal async Task<IStateSession> LockAsync(RunStamp run, CancellationToken cancellationToken) =>
-        State ??= await Store.OpenAsync(run, TimeSpan.Zero, _log.Info, TimeProvider.System, cancellationToken);
+        State ??= await Store.OpenAsync(run, Settings.LockTimeout, _log.Info, TimeProvider.System, cancellationToken);
 
     /// <summary>The deployer of the whole stack; plans at the first call.</summary>
     internal async Task<Deployer> DeployerAsync(CancellationToken cancellationToken)
@@ -102,7 +92,6 @@ internal sealed class StackSession : IAsyncDisposable
         if (State is not null)
             await State.DisposeAsync();
         Clusters.Dispose();
-        Cloud.Dispose();
     }
 
     private Planner Planner() => new(Providers, Cloud.Time, new PlannerOptions { Parallelism = Settings.Parallelism });

@@ -2,11 +2,18 @@ using MetaflowStack.Definition.Stack;
 
 namespace MetaflowStack.Definition.Running;
 
-/// <summary>Tells the targets that work on a stack, and so need valid settings, from those for development.</summary>
+/// <summary>What the targets are about: a stack, which needs valid settings, its state, or development.</summary>
 public static class StackTargets
 {
-    private static readonly HashSet<string> Names = ["CheckTools", "Login", "Preflight", .. Stages.All, "PrintNextSteps", "Destroy", "Plan"];
+    // They make the place of the state when it is missing: whoever calls them is about to need it.
+    private static readonly HashSet<string> Makers = ["Login", "Preflight", .. Stages.All, "PrintNextSteps", "InitState", "ImportTerraform"];
+
+    private static readonly HashSet<string> Others =
+        ["CheckTools", "Plan", "Destroy", "StateShow", "StateHistory", "StateRestore", "StateUnlock", "StateMove"];
 
     /// <summary>Whether a target works on a stack.</summary>
-    public static bool Touches(string target) => Names.Contains(target);
+    public static bool Touches(string target) => Makers.Contains(target) || Others.Contains(target);
+
+    /// <summary>Whether a run makes the place of the state, by the targets that the user asked for, separated by spaces.</summary>
+    internal static bool MakeState(string targets) => targets.Split(' ').Any(Makers.Contains);
 }

@@ -9,6 +9,9 @@ internal sealed record SandboxDescription
     /// <summary>The sandbox's address, without a slash at its end.</summary>
     public required Uri Url { get; init; }
 
+    /// <summary>Where the blobs of all storage accounts are, each account below its name, without a slash at the end.</summary>
+    public required Uri BlobUrl { get; init; }
+
     /// <summary>The PEM file of the certificate authority to trust.</summary>
     public required string CertificateAuthorityPath { get; init; }
 

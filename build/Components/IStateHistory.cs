@@ -1,0 +1,10 @@
+using Nuke.Common;
+
+/// <summary>Lists what the state has been.</summary>
+public interface IStateHistory : IHasState
+{
+    Target StateHistory => _ => _
+        .Description("Lists the versions of the state: when, who, and what changed; newest first")
+        .Requires(() => OrgPrefix)
+        .Executes(() => Run.State.HistoryAsync(Json == true));
+}
