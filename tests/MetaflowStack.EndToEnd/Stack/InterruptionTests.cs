@@ -43,7 +43,8 @@ public class InterruptionTests
     public async Task A_busy_state_names_who_holds_it_and_since_when()
     {
         await using var folder = new StackFolder();
-        var run = await folder.StartAsync(["Services", .. Demo]);
+        // So slow that it is still at work when it is interrupted below.
+        var run = await folder.StartAsync(["Services", .. Demo, "--sandbox-speed", "60"]);
         await run.WaitForLineAsync("State: ");
 
         var second = (await folder.RunAsync(["Infra", .. Demo])).Exited(1);

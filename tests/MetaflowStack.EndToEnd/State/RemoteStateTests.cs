@@ -1,0 +1,87 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MetaflowStack.EndToEnd.Harness;
+using MetaflowStack.EndToEnd.Stack;
+
+namespace MetaflowStack.EndToEnd.State;
+
+public class RemoteStateTests
+{
+    private static readonly string[] Demo = ["--org-prefix", "demo", "--cloud", "sandbox", "--state", "metaflow-state"];
+
+    [Fact]
+    public async Task A_stack_lives_by_its_remote_state_from_the_first_deploy_to_the_last_version()
+    {
+        await using var emulator = await StateEmulator.StartAsync();
+        await using var folder = emulator.Folder();
+
+        // The first run makes the container and says so.
+        var first = (await folder.RunAsync(["Infra", .. Demo])).Succeeded();
+        Assert.Contains($"Made for the state: container {emulator.Endpoint}metaflow-state", first.Output, StringComparison.Ordinal);
+        Assert.Contains($"State: {emulator.Endpoint}metaflow-state/demo/default.json", first.Output, StringComparison.Ordinal);
+        Assert.Contains("\"state\"", RunJson.Of(folder).Requests, StringComparison.Ordinal);
+        (await folder.RunAsync(["Services", .. Demo])).Succeeded();
+
+        // The next changes nothing and makes nothing.
+        var second = (await folder.RunAsync(["Services", .. Demo])).Succeeded();
+        Assert.DoesNotContain("Made for the state", second.Output, StringComparison.Ordinal);
+        Assert.All(RunJson.Of(folder).Actions, action => Assert.Equal("unchanged", action.Value));
+        Assert.Equal(0, RunJson.Of(folder).Writes);
+
+        // Reading needs neither sandbox nor sign-in, and JSON is alone on standard output.
+        var shown = JsonNode.Parse((await folder.RunAsync(["StateShow", .. Demo, "--json"])).Succeeded().Output)!;
+        Assert.Null(shown["lock"]);
+        Assert.Equal(RunJson.Of(folder).Actions.Count, shown["state"]!["resources"]!.AsArray().Count);
+        var serial = shown["state"]!["serial"]!.GetValue<long>();
+        var history = JsonNode.Parse((await folder.RunAsync(["StateHistory", .. Demo, "--json"])).Succeeded().Output)!["versions"]!.AsArray();
+        Assert.Equal(serial, history[0]!["serial"]!.GetValue<long>());
+        Assert.Equal(Environment.MachineName, history[0]!["run"]!["host"]!.GetValue<string>());
+        var early = history.First(version => version!["resources"]!.GetValue<int>() < history[0]!["resources"]!.GetValue<int>())!;
+
+        // An older version can be looked at, and brought back as a new one; the next run then finds what exists.
+        var earlySerial = early["serial"]!.GetValue<long>();
+        var older = JsonNode.Parse((await folder.RunAsync(["StateShow", .. Demo, "--json", "--version", $"{earlySerial}"])).Succeeded().Output)!;
+        Assert.Equal(earlySerial, older["state"]!["serial"]!.GetValue<long>());
+        Assert.Contains("Add --yes", (await folder.RunAsync(["StateRestore", .. Demo, "--version", $"{earlySerial}"])).Exited(2).Output, StringComparison.Ordinal);
+        (await folder.RunAsync(["StateRestore", .. Demo, "--version", $"{earlySerial}", "--yes"])).Succeeded();
+        var restored = JsonNode.Parse((await folder.RunAsync(["StateShow", .. Demo, "--json"])).Succeeded().Output)!["state"]!;
+        Assert.True(restored["serial"]!.GetValue<long>() > serial);
+        Assert.True(JsonNode.DeepEquals(older["state"]!["resources"], restored["resources"]));
+        (await folder.RunAsync(["Services", .. Demo])).Succeeded();
+        Assert.All(RunJson.Of(folder).Actions, action => Assert.Equal("unchanged", action.Value));
+
+        // Destroying leaves the history, and its last version is empty.
+        (await folder.RunAsync(["Destroy", .. Demo, "--yes"])).Succeeded();
+        Assert.Contains("No resources", (await folder.RunAsync(["StateShow", .. Demo])).Succeeded().Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task State_moves_from_a_folder_to_a_container_and_back_without_losing_anything()
+    {
+        await using var emulator = await StateEmulator.StartAsync();
+        await using var folder = emulator.Folder();
+        string[] demo = ["--org-prefix", "demo", "--cloud", "sandbox"];
+        (await folder.RunAsync(["Infra", .. demo])).Succeeded();
+        var before = await ResourcesAsync(folder, demo);
+
+        var moved = (await folder.RunAsync(["StateMove", .. demo, "--to", "metaflow-state"])).Succeeded();
+
+        Assert.Contains("\"State\": \"metaflow-state\"", moved.Output, StringComparison.Ordinal);
+        Assert.True(JsonNode.DeepEquals(before, await ResourcesAsync(folder, [.. demo, "--state", "metaflow-state"])));
+        var left = (await folder.RunAsync(["Infra", .. demo])).Exited(1);
+        Assert.Contains("was moved to metaflow-state", left.Output, StringComparison.Ordinal);
+        (await folder.RunAsync(["Infra", .. Demo])).Succeeded();
+        Assert.Equal(0, RunJson.Of(folder).Writes);
+
+        (await folder.RunAsync(["StateMove", .. Demo])).Succeeded();
+
+        Assert.True(JsonNode.DeepEquals(before, await ResourcesAsync(folder, demo)));
+        Assert.Contains("was moved to", (await folder.RunAsync(["Infra", .. Demo])).Exited(1).Output, StringComparison.Ordinal);
+        (await folder.RunAsync(["Infra", .. demo])).Succeeded();
+        Assert.Equal(0, RunJson.Of(folder).Writes);
+        Assert.Contains("the same place", (await folder.RunAsync(["StateMove", .. demo])).Exited(2).Output, StringComparison.Ordinal);
+    }
+
+    private static async Task<JsonNode> ResourcesAsync(StackFolder folder, string[] arguments) =>
+        JsonNode.Parse((await folder.RunAsync(["StateShow", .. arguments, "--json"])).Succeeded().Output)!["state"]!["resources"]!;
+}
