@@ -9,9 +9,6 @@ namespace MetaflowStack.Azure.State;
 /// </summary>
 internal sealed class BlobStateSession : IStateSession
 {
-    // An Append Block takes 4 MiB.
-    private const int LargestBlock = 2 * 1024 * 1024;
-
     private readonly BlobClient _documentBlob;
     private readonly BlobLock _held;
     private readonly BlobDocument _document;
@@ -19,26 +16,24 @@ internal sealed class BlobStateSession : IStateSession
     private readonly RunStamp _run;
     private readonly BlobStateOptions _options;
     private readonly SemaphoreSlim _turn = new(1, 1);
-    private readonly Lock _queueLock = new();
-    private readonly Queue<PendingEntry> _queue = new();
-    private StateDocument _current;
+    private readonly EntryQueue _queue = new();
+    private readonly JournaledDocument _current;
     private bool _closed;
 
     public BlobStateSession(
         BlobClient documentBlob, BlobLock held, BlobDocument document, BlobJournal journal, StateDocument current, RunStamp run, BlobStateOptions options)
     {
-        (_documentBlob, _held, _document, _journal, _current, _run, _options) = (documentBlob, held, document, journal, current, run, options);
+        (_documentBlob, _held, _document, _journal, _run, _options) = (documentBlob, held, document, journal, run, options);
+        _current = new JournaledDocument(current);
     }
 
-    public StateDocument Document => Volatile.Read(ref _current);
+    public StateDocument Document => _current.Current;
 
     public CancellationToken Lost => _held.Lost;
 
     public async Task AppendAsync(JournalEntry entry, CancellationToken cancellationToken)
     {
-        var pending = new PendingEntry(entry, JournalFile.Line(entry));
-        lock (_queueLock)
-            _queue.Enqueue(pending);
+        var pending = _queue.Add(entry);
         try
         {
             await _turn.WaitAsync(cancellationToken);
@@ -120,7 +115,7 @@ internal sealed class BlobStateSession : IStateSession
     private async Task WriteDocumentAsync(Func<StateDocument, StateDocument> change, CancellationToken cancellationToken)
     {
         await SettleAsync(cancellationToken);
-        await _document.WriteAsync(_current.Next(change, _run, _options.Time.GetUtcNow()), cancellationToken);
+        await _document.WriteAsync(_current.Current.Next(change, _run, _options.Time.GetUtcNow()), cancellationToken);
         Folded();
     }
 
@@ -136,13 +131,13 @@ internal sealed class BlobStateSession : IStateSession
     private void Folded()
     {
         _journal.Fold();
-        Volatile.Write(ref _current, _document.Stored);
+        _current.Replace(_document.Stored);
     }
 
     // Not cancelled by the one whose turn it is: it is for others as well. The client's patience bounds it.
     private async Task WriteQueuedAsync()
     {
-        var batch = TakeQueued();
+        var batch = _queue.TakeBlock();
         try
         {
             await SettleAsync(CancellationToken.None);
@@ -159,43 +154,9 @@ internal sealed class BlobStateSession : IStateSession
                 entry.Written.TrySetException(exception);
             return;
         }
-        Volatile.Write(ref _current, JournalFold.Apply(_current, batch.Select(entry => entry.Entry)));
+        foreach (var entry in batch)
+            _current.Add(entry.Entry);
         foreach (var entry in batch)
             entry.Written.TrySetResult();
-    }
-
-    private List<PendingEntry> TakeQueued()
-    {
-        var (batch, size) = (new List<PendingEntry>(), 0);
-        lock (_queueLock)
-        {
-            while (_queue.TryPeek(out var next) && (batch.Count == 0 || size + next.Line.Length <= LargestBlock))
-            {
-                _queue.Dequeue();
-                if (!next.TryTake())
-                    continue;
-                batch.Add(next);
-                size += next.Line.Length;
-            }
-        }
-        return batch;
-    }
-
-    /// <summary>An entry that waits to be written.</summary>
-    private sealed class PendingEntry(JournalEntry entry, byte[] line)
-    {
-        private int _state;
-
-        public JournalEntry Entry => entry;
-
-        public byte[] Line => line;
-
-        public TaskCompletionSource Written { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        /// <summary>Takes it into a batch, unless it was withdrawn.</summary>
-        public bool TryTake() => Interlocked.CompareExchange(ref _state, 1, 0) == 0;
-
-        /// <summary>Withdraws it, unless it is being written.</summary>
-        public void Withdraw() => Interlocked.CompareExchange(ref _state, 2, 0);
     }
 }

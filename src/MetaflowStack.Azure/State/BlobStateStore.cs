@@ -18,8 +18,8 @@ public sealed class BlobStateStore(BlobContainerClient container, string stack, 
 
     private readonly BlobStateNames _names = new(stack, environment);
     private readonly BlobStateOptions _options = options ?? new BlobStateOptions();
-    private readonly BlobClient _document = container.Blob($"{stack}/{environment}.json");
-    private readonly BlobClient _journal = container.Blob($"{stack}/{environment}.journal.jsonl");
+    private readonly BlobClient _document = container.Blob(new BlobStateNames(stack, environment).Document);
+    private readonly BlobClient _journal = container.Blob(new BlobStateNames(stack, environment).Journal);
 
     /// <inheritdoc />
     public string Location => _document.Url.AbsoluteUri;
