@@ -1,4 +1,5 @@
-using System.Text.Json;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using MetaflowStack.EndToEnd.Harness;
 using MetaflowStack.EndToEnd.Stack;
@@ -81,6 +82,38 @@ public class RemoteStateTests
         Assert.Equal(0, RunJson.Of(folder).Writes);
         Assert.Contains("the same place", (await folder.RunAsync(["StateMove", .. demo])).Exited(2).Output, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task The_state_account_of_the_organisation_is_made_on_first_use_and_used_with_the_runs_own_sign_in()
+    {
+        await using var folder = new StackFolder();
+        await using var world = await SandboxObserver.OpenAsync(folder);
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(world.SubscriptionId)))[..5];
+        var place = $"https://stdemostate{hash}.blob.core.windows.net/metaflow-state";
+        string[] demo = ["--org-prefix", "demo", "--cloud", "sandbox", "--state", place];
+
+        var early = (await folder.RunAsync(["StateShow", .. demo])).Exited(1);
+        Assert.Contains("does not exist", early.Output, StringComparison.Ordinal);
+        Assert.Contains("70 to create", (await folder.RunAsync(["Plan", .. demo])).Succeeded().Output, StringComparison.Ordinal);
+        Assert.Null(await world.ArmAsync(AccountId(world, hash)));
+
+        var first = (await folder.RunAsync(["Infra", .. demo])).Succeeded();
+
+        Assert.Contains($"Made for the state: storage account stdemostate{hash}", first.Output, StringComparison.Ordinal);
+        var account = (await world.ArmAsync(AccountId(world, hash)))!["properties"]!;
+        Assert.False(account["allowSharedKeyAccess"]!.GetValue<bool>());
+        Assert.False(account["allowBlobPublicAccess"]!.GetValue<bool>());
+        Assert.Equal("TLS1_2", account["minimumTlsVersion"]!.GetValue<string>());
+        var second = (await folder.RunAsync(["Infra", .. demo])).Succeeded();
+        Assert.DoesNotContain("Made for the state", second.Output, StringComparison.Ordinal);
+        Assert.Equal(0, RunJson.Of(folder).Writes);
+        Assert.NotEmpty((await ResourcesAsync(folder, demo)).AsArray());
+        (await folder.RunAsync(["Destroy", .. demo, "--yes"])).Succeeded();
+        Assert.NotNull(await world.ArmAsync(AccountId(world, hash)));
+    }
+
+    private static string AccountId(SandboxObserver world, string hash) =>
+        $"/subscriptions/{world.SubscriptionId}/resourceGroups/rg-metaflow-state-westus/providers/Microsoft.Storage/storageAccounts/stdemostate{hash}?api-version=2023-05-01";
 
     private static async Task<JsonNode> ResourcesAsync(StackFolder folder, string[] arguments) =>
         JsonNode.Parse((await folder.RunAsync(["StateShow", .. arguments, "--json"])).Succeeded().Output)!["state"]!["resources"]!;
