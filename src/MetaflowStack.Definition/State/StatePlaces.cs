@@ -22,9 +22,9 @@ internal abstract class StatePlace(BlobContainerClient container)
         {
             return await container.ExistsAsync(cancellationToken);
         }
-        catch (StackException exception) when (exception.Details.Code == "HostNotFound")
+        catch (StackException exception) when (exception.Details.Code is "HostNotFound" or "ResourceNotFound")
         {
-            // No account of that name, anywhere.
+            // No account of that name: its host is unknown, or, where accounts share one, the path.
             return false;
         }
     }
