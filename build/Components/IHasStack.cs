@@ -56,7 +56,10 @@ public interface IHasStack : INukeBuild
     [Parameter("Simulated seconds in a real one")]
     double? SandboxSpeed => TryGetValue<double?>(() => SandboxSpeed);
 
-    [Parameter("Misbehaviour to inject into the simulated cloud, named as Azure names it: 'QuotaExceeded', '429:30%'; several, separated by spaces")]
+    [Parameter("What the simulated cloud draws its durations and ids from. Default is its world's own, or a new one")]
+    int? SandboxSeed => TryGetValue<int?>(() => SandboxSeed);
+
+    [Parameter("Misbehaviour to inject into the simulated cloud, named as Azure names it: 'QuotaExceeded', '429:30%', '@FILE'; several, separated by spaces")]
     string[]? SandboxFault => TryGetValue(() => SandboxFault);
 
     /// <summary>The targets still to run, in order.</summary>
@@ -88,6 +91,7 @@ public interface IHasStack : INukeBuild
         Context = Context,
         SandboxDirectory = SandboxDirectory,
         SandboxSpeed = SandboxSpeed,
+        SandboxSeed = SandboxSeed,
         SandboxFault = SandboxFault,
         RootDirectory = ((string?)RootDirectory)!,
         Target = string.Join(' ', InvokedTargets.Select(target => target.Name)),

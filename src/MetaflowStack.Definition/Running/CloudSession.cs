@@ -1,3 +1,4 @@
+using System.Globalization;
 using MetaflowStack.Azure.Connection;
 using MetaflowStack.Definition.Sandbox;
 using MetaflowStack.Definition.Settings;
@@ -27,6 +28,8 @@ internal sealed class CloudSession : IDisposable
         try
         {
             var cloud = visit is null ? AzureCloud.Public : CloudOf(visit.Description);
+            if (visit is not null)
+                log.Info(string.Create(CultureInfo.InvariantCulture, $"Simulated cloud: seed {visit.Description.Seed} (repeat it with --sandbox-seed)"));
             var azure = await AzureConnection.SignInAsync(cloud, new AzureSignInOptions
             {
                 Subscription = settings.Subscription,

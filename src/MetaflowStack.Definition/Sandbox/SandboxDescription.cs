@@ -18,6 +18,9 @@ internal sealed record SandboxDescription
     /// <summary>Simulated seconds in a real one.</summary>
     public required double Speed { get; init; }
 
+    /// <summary>What the sandbox draws its durations and ids from.</summary>
+    public required int Seed { get; init; }
+
     /// <summary>The simulated instant that belongs to <see cref="RealNow"/>.</summary>
     public required DateTimeOffset SimulatedNow { get; init; }
 

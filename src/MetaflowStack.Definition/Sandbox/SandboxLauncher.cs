@@ -23,13 +23,21 @@ internal sealed class SandboxLauncher(StackSettings settings, TimeProvider wallC
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
         try
         {
+            var isOurs = false;
             while (true)
             {
                 if (SandboxDescription.TryRead(settings.SandboxDirectory) is { } description && await TryJoinAsync(description, stop.Token) is { } visit)
+                {
+                    if (!isOurs)
+                        await RunningSandbox.AdoptAsync(visit, settings, stop.Token);
                     return visit;
+                }
+
                 using var process = new SandboxProcess(settings);
-                if (await process.StartAsync(stop.Token) is { } exitCode && exitCode != AlreadyRunning)
+                var exitCode = await process.StartAsync(stop.Token);
+                if (exitCode is not null and not AlreadyRunning)
                     throw CannotStart(await process.ErrorsAsync(stop.Token));
+                isOurs = exitCode is null;
                 await Task.Delay(Pause, wallClock, stop.Token);
             }
         }

@@ -28,6 +28,12 @@ internal sealed class SandboxProcess : IDisposable
             start.ArgumentList.Add(speed.ToString(CultureInfo.InvariantCulture));
         }
 
+        if (settings.SandboxSeed is { } seed)
+        {
+            start.ArgumentList.Add("--seed");
+            start.ArgumentList.Add(seed.ToString(CultureInfo.InvariantCulture));
+        }
+
         foreach (var fault in settings.SandboxFaults)
         {
             start.ArgumentList.Add("--fault");

@@ -8,6 +8,9 @@ internal sealed class SandboxVisit(SandboxDescription description, HttpClient cl
 {
     internal SandboxDescription Description => description;
 
+    /// <summary>A client that trusts the sandbox.</summary>
+    internal HttpClient Client => client;
+
     /// <inheritdoc />
     public void Dispose()
     {

@@ -85,6 +85,8 @@ internal static partial class SettingsRules
             yield return new SettingsFault("--sandbox-directory", options.SandboxDirectory, rule);
         if (options.SandboxSpeed is not null)
             yield return new SettingsFault("--sandbox-speed", options.SandboxSpeed.Value.ToString(CultureInfo.InvariantCulture), rule);
+        if (options.SandboxSeed is { } seed)
+            yield return new SettingsFault("--sandbox-seed", seed.ToString(CultureInfo.InvariantCulture), rule);
         if (options.SandboxFault is { Count: > 0 })
             yield return new SettingsFault("--sandbox-fault", string.Join(' ', options.SandboxFault), rule);
     }
@@ -104,6 +106,8 @@ internal static partial class SettingsRules
     {
         if (options.Parallelism is { } parallelism and (< 1 or > 64))
             yield return new SettingsFault("--parallelism", parallelism.ToString(CultureInfo.InvariantCulture), "must be 1 to 64");
+        if (options.SandboxSeed is { } seed and < 0)
+            yield return new SettingsFault("--sandbox-seed", seed.ToString(CultureInfo.InvariantCulture), "must be 0 or more");
         if (options.SandboxSpeed is { } speed and not (>= 1 and <= 10_000))
             yield return new SettingsFault("--sandbox-speed", speed.ToString(CultureInfo.InvariantCulture), "must be 1 to 10000, simulated seconds in a real one");
     }

@@ -68,6 +68,9 @@ public sealed record StackOptions
     /// <summary><c>--sandbox-speed</c>: simulated seconds in a real one.</summary>
     public double? SandboxSpeed { get; init; }
 
+    /// <summary><c>--sandbox-seed</c>.</summary>
+    public int? SandboxSeed { get; init; }
+
     /// <summary><c>--sandbox-fault</c>.</summary>
     public IReadOnlyList<string>? SandboxFault { get; init; }
 

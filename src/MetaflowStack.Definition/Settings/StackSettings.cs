@@ -70,6 +70,9 @@ public sealed record StackSettings
     /// <summary>Simulated seconds in a real second; null: the sandbox's default.</summary>
     public double? SandboxSpeed { get; init; }
 
+    /// <summary>What the simulated cloud draws from; null: its world's own seed, or a new one.</summary>
+    public int? SandboxSeed { get; init; }
+
     /// <summary>Misbehaviour to inject, named as Azure names it.</summary>
     public IReadOnlyList<string> SandboxFaults { get; init; } = [];
 
@@ -120,7 +123,8 @@ public sealed record StackSettings
             Context = options.Context,
             SandboxDirectory = sandboxDirectory,
             SandboxSpeed = options.SandboxSpeed,
-            SandboxFaults = options.SandboxFault ?? [],
+            SandboxSeed = options.SandboxSeed,
+            SandboxFaults = SandboxFaultFiles.Absolute(options.SandboxFault ?? []),
             RootDirectory = options.RootDirectory,
             Target = options.Target,
         };

@@ -47,7 +47,7 @@ public sealed class FaultInjector : IWorldSection
     public JsonNode Save()
     {
         lock (_gate)
-            return new JsonObject(_faults.DistinctBy(f => f.Specification.Text).Select(f => KeyValuePair.Create(f.Specification.Text, (JsonNode?)f.Save())));
+            return new JsonObject(_faults.Select(f => KeyValuePair.Create(f.Specification.Text, (JsonNode?)f.Save())));
     }
 
     /// <inheritdoc/>
@@ -73,6 +73,8 @@ public sealed class FaultInjector : IWorldSection
                 var active = new ActiveFault(fault, _clock.GetUtcNow());
                 if (_saved[fault.Text] is { } known)
                     active.Load(known);
+                _saved.Remove(fault.Text);
+                _faults.RemoveAll(f => f.Specification.Text == fault.Text); // given again, it begins anew
                 _faults.Add(active);
             }
         }

@@ -12,6 +12,9 @@ public static class FaultKinds
     /// <summary>All of them, in the order of the documentation.</summary>
     public static IReadOnlyList<FaultKind> All { get; } = [.. Azure(), .. s_services.SelectMany(s => Requests(s.Prefix, s.Requests)), .. Blob(), .. Kubernetes(), .. Time()];
 
+    /// <summary>The rows of the documentation's table.</summary>
+    public static string Table() => string.Concat(All.Select(k => $"| `{k.Syntax}` | {k.Effect} |\n"));
+
     /// <summary>The kind of a name, or null. Names are compared exactly.</summary>
     public static FaultKind? Find(string name) => All.FirstOrDefault(k => k.Name == name);
 
