@@ -13,6 +13,9 @@ internal sealed class SandboxLauncher(StackSettings settings, TimeProvider wallC
     // The sandbox's exit code when another one has the folder: that one is then joined.
     private const int AlreadyRunning = 17;
 
+    // Its exit code when it does not understand its command line, of which only the faults are free text.
+    private const int WrongUsage = 2;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
@@ -35,6 +38,8 @@ internal sealed class SandboxLauncher(StackSettings settings, TimeProvider wallC
 
                 using var process = new SandboxProcess(settings);
                 var exitCode = await process.StartAsync(stop.Token);
+                if (exitCode == WrongUsage)
+                    throw WrongFaults(await process.ErrorsAsync(stop.Token));
                 if (exitCode is not null and not AlreadyRunning)
                     throw CannotStart(await process.ErrorsAsync(stop.Token));
                 isOurs = exitCode is null;
@@ -99,6 +104,13 @@ internal sealed class SandboxLauncher(StackSettings settings, TimeProvider wallC
             });
         }
     }
+
+    private static UsageException WrongFaults(string errors) => new(new ErrorDetails
+    {
+        What = "The simulated cloud does not know a fault of --sandbox-fault",
+        Why = string.Join('\n', errors.Split('\n').Where(line => !line.StartsWith("usage:", StringComparison.Ordinal))).Replace("MetaflowStack.Sandbox: ", "", StringComparison.Ordinal),
+        Remedy = "Correct it; docs/sandbox.md lists all faults and their options",
+    });
 
     private StackException CannotStart(string why) => new(new ErrorDetails
     {

@@ -29,9 +29,12 @@ internal sealed class ArmEndpoint(ArmWorld world, TokenService tokens, Subscript
         {
             try
             {
-                world.Settle();
-                world.ApplyDeletions();
-                response = Answer(context, text);
+                response = world.AtOneInstant(() =>
+                {
+                    world.Settle();
+                    world.ApplyDeletions();
+                    return Answer(context, text);
+                });
             }
             catch (ArmException problem)
             {

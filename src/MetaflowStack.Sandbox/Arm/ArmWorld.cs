@@ -15,6 +15,7 @@ internal sealed class ArmWorld(TimeProvider clock, SeededSource source, EntraDir
     private readonly Dictionary<string, ArmResource> _resources = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Operation> _operations = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _unregistered = new(StringComparer.OrdinalIgnoreCase);
+    private DateTimeOffset? _instant;
 
     /// <inheritdoc/>
     public string Name => "arm";
@@ -46,8 +47,8 @@ internal sealed class ArmWorld(TimeProvider clock, SeededSource source, EntraDir
     /// <summary>The only subscription.</summary>
     public string SubscriptionId => directory.SubscriptionId;
 
-    /// <summary>Now, in simulated time.</summary>
-    public DateTimeOffset Now => clock.GetUtcNow();
+    /// <summary>Now, in simulated time; one instant while a request is answered.</summary>
+    public DateTimeOffset Now => _instant ?? clock.GetUtcNow();
 
     /// <summary>The certificate authority that kubeconfig files name.</summary>
     public string CertificateAuthorityPem { get; init; } = "";
@@ -117,6 +118,20 @@ internal sealed class ArmWorld(TimeProvider clock, SeededSource source, EntraDir
         events?.Operation(operation.Id, operation.Kind.ToString(), operation.ResourceId,
             operation.EndsAt == DateTimeOffset.MaxValue ? null : operation.EndsAt - operation.StartedAt, operation.Failure.Text("code"));
         return operation;
+    }
+
+    /// <summary>Does something at one instant: what it begins takes exactly as long as was drawn. Under the gate.</summary>
+    public T AtOneInstant<T>(Func<T> work)
+    {
+        _instant = clock.GetUtcNow();
+        try
+        {
+            return work();
+        }
+        finally
+        {
+            _instant = null;
+        }
     }
 
     /// <summary>Removes resources behind their owner's back, if a fault says so.</summary>

@@ -98,8 +98,20 @@ public class SettingsRulesTests
         Assert.Contains("1 to 10000", Fault(Good with { Cloud = "sandbox", SandboxSpeed = speed }, "--sandbox-speed"), StringComparison.Ordinal);
 
     [Fact]
-    public void Options_of_the_sandbox_are_refused_for_azure() =>
+    public void Options_of_the_sandbox_are_refused_for_azure()
+    {
         Assert.Contains("--cloud sandbox", Fault(Good with { SandboxFault = ["429:30%"] }, "--sandbox-fault"), StringComparison.Ordinal);
+        Assert.Contains("--cloud sandbox", Fault(Good with { SandboxSeed = 1 }, "--sandbox-seed"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_seed_is_not_negative() =>
+        Assert.Contains("0 or more", Fault(Good with { Cloud = "sandbox", SandboxSeed = -1 }, "--sandbox-seed"), StringComparison.Ordinal);
+
+    [Fact]
+    public void Files_of_faults_are_named_from_the_users_folder() => Assert.Equal(
+        ["429:30%", "@" + Path.GetFullPath("faults.txt"), "@" + Path.GetFullPath("more.txt")],
+        Validate(Good with { Cloud = "sandbox", SandboxFault = ["429:30%", "@faults.txt", "file:more.txt"] }).SandboxFaults);
 
     [Fact]
     public void A_context_needs_a_kubeconfig() =>
