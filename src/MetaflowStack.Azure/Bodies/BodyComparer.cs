@@ -53,7 +53,7 @@ internal sealed class BodyComparer(BodyRules rules)
 
     private void Report(string path, string field, string? live, string? desired, StringComparison comparison)
     {
-        if (string.Equals(live, desired, comparison))
+        if (string.Equals(live, desired, comparison) || (live is not null && BodyRules.Matches(rules.KeptWhenFound, field)))
             return;
         _differences.Add(new FieldDifference(path, live, desired) { RequiresReplacement = BodyRules.Matches(rules.Immutable, field) });
     }

@@ -86,7 +86,7 @@ internal static class BodyMerge
                 Merge(existing, wanted, path, rules);
             else if (value is JsonArray elements && body[name] is JsonArray present && rules.ElementKeys.TryGetValue(path, out var key))
                 MergeElements(present, elements, key, $"{path}[]", rules);
-            else if (value is not null)
+            else if (value is not null && (body[name] is null || !BodyRules.Matches(rules.KeptWhenFound, path)))
                 body[name] = value.DeepClone();
         }
     }

@@ -15,6 +15,9 @@ internal sealed record BodyRules
     /// <summary>Fields that a GET returns and a PUT must not send (<c>readOnly</c> in the specs).</summary>
     public IReadOnlyCollection<string> ReadOnly { get; init; } = [];
 
+    /// <summary>Fields that matter only where there are none: whatever somebody else chose is as good, and kept.</summary>
+    public IReadOnlyCollection<string> KeptWhenFound { get; init; } = [];
+
     /// <summary>Whether a field matches one of the paths.</summary>
     public static bool Matches(IReadOnlyCollection<string> paths, string field) => paths.Any(path => Matches(path, field));
 

@@ -30,6 +30,9 @@ internal sealed class GraphApplicationProvider(ProviderServices services) : IRes
     {
         var application = (GraphApplication)resource;
         var answer = await services.Graph.SendAsync(RequestMethod.Get, PathOf(application), null, null, cancellationToken);
+        // What another tool made has no unique name yet; the state knows its object id.
+        if (answer.Status == 404 && context.Recorded is { Adopted: true } adopted)
+            answer = await services.Graph.SendAsync(RequestMethod.Get, GraphBodies.PathOf("applications", adopted.Id), null, null, cancellationToken);
         if (answer.Status == 404)
             return null;
         return answer.IsError ? throw GraphErrors.Explain(application.Key, "be read", answer) : ToLive(answer.Body!);
@@ -38,9 +41,16 @@ internal sealed class GraphApplicationProvider(ProviderServices services) : IRes
     /// <inheritdoc />
     public IReadOnlyList<FieldDifference> Compare(Resource resource, LiveResource live, ResourceContext context)
     {
-        var found = JsonPaths.Text((JsonObject)live.Body!, "displayName");
-        var wanted = ((GraphApplication)resource).DisplayName;
-        return found == wanted ? [] : [new FieldDifference("displayName", found, wanted)];
+        var (application, body) = ((GraphApplication)resource, (JsonObject)live.Body!);
+        var differences = new List<FieldDifference>();
+        foreach (var (name, wanted) in (IEnumerable<(string, string)>)[("displayName", application.DisplayName), ("uniqueName", application.UniqueName)])
+        {
+            var found = JsonPaths.Text(body, name);
+            if (found != wanted)
+                differences.Add(new FieldDifference(name, found, wanted));
+        }
+
+        return [.. differences, .. GraphBodies.CompareTags(body, application.Tags)];
     }
 
     /// <inheritdoc />
@@ -64,12 +74,19 @@ internal sealed class GraphApplicationProvider(ProviderServices services) : IRes
         Resource resource, LiveResource live, IReadOnlyList<FieldDifference> differences, ResourceContext context, CancellationToken cancellationToken)
     {
         var application = (GraphApplication)resource;
+        // A unique name can be given once to an application that has none
+        // (https://learn.microsoft.com/graph/templates/how-to-reference-existing-resources).
         var body = new JsonObject { ["displayName"] = application.DisplayName };
+        if (JsonPaths.Text((JsonObject)live.Body!, "uniqueName") is null)
+            body["uniqueName"] = application.UniqueName;
+        if (!GraphBodies.Carries((JsonObject)live.Body!, application.Tags))
+            body["tags"] = GraphBodies.MergeTags((JsonObject)live.Body!, application.Tags);
         var answer = await services.Graph.SendAsync(RequestMethod.Patch, $"v1.0/applications/{live.Id}", body, null, cancellationToken);
         if (answer.IsError)
             throw GraphErrors.Explain(application.Key, "be updated", answer);
         var updated = (JsonObject)((JsonObject)live.Body!).DeepClone();
-        updated["displayName"] = application.DisplayName;
+        foreach (var (name, value) in body)
+            updated[name] = value?.DeepClone();
         return ToLive(updated);
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using MetaflowStack.Azure.Bodies;
 using MetaflowStack.Azure.Resources;
+using MetaflowStack.Engine.Providers;
 
 namespace MetaflowStack.Azure.Graph;
 
@@ -16,6 +17,17 @@ internal static class GraphBodies
         var present = (body["tags"] as JsonArray ?? []).Select(tag => tag?.ToString()).ToHashSet(StringComparer.Ordinal);
         return tags.ToTexts().All(present.Contains);
     }
+
+    /// <summary>The difference of an object that lacks our marks.</summary>
+    public static IEnumerable<FieldDifference> CompareTags(JsonObject body, StackTags tags)
+    {
+        if (!Carries(body, tags))
+            yield return new FieldDifference("tags", body["tags"] is JsonArray { Count: > 0 } found ? string.Join(", ", found) : null, string.Join(", ", tags.ToTexts()));
+    }
+
+    /// <summary>An object's tags with our marks among them.</summary>
+    public static JsonArray MergeTags(JsonObject body, StackTags tags) =>
+        JsonBodies.Array((body["tags"] as JsonArray ?? []).Select(tag => tag?.ToString()).OfType<string>().Union(tags.ToTexts()));
 
     /// <summary>The path of an object by its id, or by its alternate key as it is known before the object exists.</summary>
     public static string PathOf(string collection, string id) =>

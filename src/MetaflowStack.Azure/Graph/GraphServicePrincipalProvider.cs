@@ -26,7 +26,8 @@ internal sealed class GraphServicePrincipalProvider(ProviderServices services) :
     }
 
     /// <inheritdoc />
-    public IReadOnlyList<FieldDifference> Compare(Resource resource, LiveResource live, ResourceContext context) => [];
+    public IReadOnlyList<FieldDifference> Compare(Resource resource, LiveResource live, ResourceContext context) =>
+        [.. GraphBodies.CompareTags((JsonObject)live.Body!, ((GraphServicePrincipal)resource).Tags)];
 
     /// <inheritdoc />
     public async Task<LiveResource> CreateAsync(Resource resource, ResourceContext context, CancellationToken cancellationToken)
@@ -50,9 +51,15 @@ internal sealed class GraphServicePrincipalProvider(ProviderServices services) :
     }
 
     /// <inheritdoc />
-    public Task<LiveResource> UpdateAsync(
-        Resource resource, LiveResource live, IReadOnlyList<FieldDifference> differences, ResourceContext context, CancellationToken cancellationToken) =>
-        Task.FromResult(live);
+    public async Task<LiveResource> UpdateAsync(
+        Resource resource, LiveResource live, IReadOnlyList<FieldDifference> differences, ResourceContext context, CancellationToken cancellationToken)
+    {
+        var updated = (JsonObject)((JsonObject)live.Body!).DeepClone();
+        updated["tags"] = GraphBodies.MergeTags(updated, ((GraphServicePrincipal)resource).Tags);
+        var body = new JsonObject { ["tags"] = updated["tags"]!.DeepClone() };
+        var answer = await services.Graph.SendAsync(RequestMethod.Patch, $"v1.0/servicePrincipals/{live.Id}", body, null, cancellationToken);
+        return answer.IsError ? throw GraphErrors.Explain(resource.Key, "be updated", answer) : ToLive(updated);
+    }
 
     /// <inheritdoc />
     public Task<LiveResource> WaitAsync(Resource resource, LiveResource live, ResourceContext context, CancellationToken cancellationToken) =>

@@ -45,7 +45,13 @@ internal sealed class RoleAssignmentProvider(ProviderServices services) : IResou
     }
 
     /// <inheritdoc />
-    public IReadOnlyList<FieldDifference> Compare(Resource resource, LiveResource live, ResourceContext context) => [];
+    public IReadOnlyList<FieldDifference> Compare(Resource resource, LiveResource live, ResourceContext context)
+    {
+        var found = JsonPaths.Text((JsonObject)live.Body!, "properties.description");
+        var wanted = Description(((RoleAssignment)resource).Tags);
+        // One that was taken over is marked; one that somebody else made serves as it is.
+        return context.Recorded is { Adopted: true } && found != wanted ? [new FieldDifference("properties.description", found, wanted)] : [];
+    }
 
     /// <inheritdoc />
     public async Task<LiveResource> CreateAsync(Resource resource, ResourceContext context, CancellationToken cancellationToken)
@@ -72,9 +78,17 @@ internal sealed class RoleAssignmentProvider(ProviderServices services) : IResou
     }
 
     /// <inheritdoc />
-    public Task<LiveResource> UpdateAsync(
-        Resource resource, LiveResource live, IReadOnlyList<FieldDifference> differences, ResourceContext context, CancellationToken cancellationToken) =>
-        Task.FromResult(live);
+    public async Task<LiveResource> UpdateAsync(
+        Resource resource, LiveResource live, IReadOnlyList<FieldDifference> differences, ResourceContext context, CancellationToken cancellationToken)
+    {
+        if (differences.Count == 0)
+            return live;
+        var assignment = (RoleAssignment)resource;
+        // Role, principal and scope are fixed; the description can be written by another PUT under the same name.
+        var body = Body(assignment, context.Get(assignment.Scope), context.Get(assignment.PrincipalId));
+        var answer = await Arm.SendArmAsync(RequestMethod.Put, live.Id, ApiVersions.Authorization, body, cancellationToken);
+        return answer.IsError ? throw AzureErrors.Explain(assignment.Key, "be updated", answer) : ToLive(answer.Body!);
+    }
 
     /// <inheritdoc />
     public Task<LiveResource> WaitAsync(Resource resource, LiveResource live, ResourceContext context, CancellationToken cancellationToken) =>

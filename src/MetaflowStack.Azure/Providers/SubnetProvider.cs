@@ -30,6 +30,9 @@ internal sealed class SubnetProvider(ProviderServices services)
             ["properties.delegations"] = "properties.serviceName",
         },
         ReadOnly = ["id", "name", "type", .. ReadOnlyFields],
+
+        // A delegation in use cannot be taken away, not even to be named anew (SubnetMissingRequiredDelegation).
+        KeptWhenFound = ["properties.delegations[].name"],
     };
 
     protected override string OwnerOf(string id) => ParentIds.Above(id, "/subnets/");

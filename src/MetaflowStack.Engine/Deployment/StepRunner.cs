@@ -32,7 +32,8 @@ internal sealed class StepRunner(
     }
 
     private ResourceContext ContextFor(DeploymentNode node) => new(
-        node.Key, outputs, time, message => observer?.Progress(node.Key, message), (id, token) => AcceptedAsync(node, id, token));
+        node.Key, outputs, time, message => observer?.Progress(node.Key, message), (id, token) => AcceptedAsync(node, id, token),
+        node.Change.Recorded);
 
     private async Task AcceptedAsync(DeploymentNode node, string id, CancellationToken cancellationToken)
     {

@@ -28,7 +28,7 @@ internal sealed class PlanningRun(ResourceGraph graph, StateDocument recorded, P
     /// <summary>The change of a resource that another depends on, which has therefore been visited.</summary>
     public PlannedChange? Visited(ResourceKey key) => _changes.GetValueOrDefault(key);
 
-    public ResourceContext ContextFor(ResourceKey key) => new(key, Outputs, time);
+    public ResourceContext ContextFor(ResourceKey key) => new(key, Outputs, time, recorded: _recorded.GetValueOrDefault(key));
 
     /// <summary>Visits every resource once its dependencies have been visited without a failure.</summary>
     /// <exception cref="StackException">Visits failed; all of them are reported.</exception>

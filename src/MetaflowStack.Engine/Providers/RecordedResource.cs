@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MetaflowStack.Engine.Resources;
 
 namespace MetaflowStack.Engine.Providers;
@@ -34,4 +35,11 @@ public sealed record RecordedResource
 
     /// <summary>False between the acceptance of its creation and its end: it may exist half made.</summary>
     public bool Complete { get; init; } = true;
+
+    /// <summary>
+    /// True from the import of a resource that another tool made, known by its exact <see cref="Id"/>, until the first step on it
+    /// puts this stack's marks on it.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Adopted { get; init; }
 }

@@ -9,11 +9,19 @@ namespace MetaflowStack.Engine.Providers;
 /// <param name="time">The clock; in the sandbox it runs faster than the wall's.</param>
 /// <param name="report">Takes one-line progress messages: <c>Creating, 2 of 3 nodes</c>.</param>
 /// <param name="accepted">Takes the id when the system has accepted the operation.</param>
+/// <param name="recorded">What the state remembers of the resource.</param>
 public sealed class ResourceContext(
-    ResourceKey key, IOutputs outputs, TimeProvider time, Action<string>? report = null, Func<string, CancellationToken, Task>? accepted = null)
+    ResourceKey key, IOutputs outputs, TimeProvider time, Action<string>? report = null, Func<string, CancellationToken, Task>? accepted = null,
+    RecordedResource? recorded = null)
 {
     /// <summary>The resource at hand.</summary>
     public ResourceKey Key => key;
+
+    /// <summary>
+    /// What the state remembers of the resource; null when nothing. A resource that was taken over from another tool
+    /// (<see cref="RecordedResource.Adopted"/>) is found by its recorded id where our own way of finding does not find it.
+    /// </summary>
+    public RecordedResource? Recorded => recorded;
 
     /// <summary>The clock that all waits go by.</summary>
     public TimeProvider Time => time;

@@ -112,6 +112,50 @@ public sealed class KubernetesClient : IDisposable
         return Body(options.DryRun ? $"Comparing {id}" : $"Applying {id}", await _transport.SendAsync(request, cancellationToken));
     }
 
+    /// <summary>What the object would be after being replaced as a whole; nothing is changed.</summary>
+    /// <param name="body">The whole object, with the resourceVersion that it has now.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="KubernetesException">Refused.</exception>
+    public async Task<JsonObject> PreviewReplaceAsync(JsonObject body, CancellationToken cancellationToken)
+    {
+        var id = KubernetesObjectId.Of(body);
+        var kind = await _discovery.FindAsync(id.ApiVersion, id.Kind, cancellationToken) ?? throw UnknownKind(id);
+        var query = new QueryText().Add("fieldManager", Options.FieldManager).Add("dryRun", "All");
+        var request = new KubernetesRequest(HttpMethod.Put, ObjectPath(kind, id) + query) { Body = Json.ToUtf8(body), IsDryRun = true };
+        return Body($"Comparing {id}", await _transport.SendAsync(request, cancellationToken));
+    }
+
+    /// <summary>Makes the fields that other tools own ours, without changing them; see <see cref="FieldOwnership"/>.</summary>
+    /// <param name="live">The object as it was read; when somebody has changed it since, it is read again.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="KubernetesException">Refused.</exception>
+    public async Task TakeOverFieldsAsync(JsonObject live, CancellationToken cancellationToken)
+    {
+        const int attempts = 5;
+        var id = KubernetesObjectId.Of(live);
+        var kind = await _discovery.FindAsync(id.ApiVersion, id.Kind, cancellationToken) ?? throw UnknownKind(id);
+        for (var attempt = 1; FieldOwnership.Transfer(live, Options.FieldManager) is { } managedFields; attempt++)
+        {
+            var patch = new JsonObject
+            {
+                ["metadata"] = new JsonObject { ["resourceVersion"] = live.Text("metadata", "resourceVersion"), ["managedFields"] = managedFields },
+            };
+            var request = new KubernetesRequest(HttpMethod.Patch, ObjectPath(kind, id) + new QueryText().Add("fieldManager", Options.FieldManager))
+            {
+                Body = Json.ToUtf8(patch),
+                ContentType = "application/merge-patch+json",
+            };
+            var response = await _transport.SendAsync(request, cancellationToken);
+            if (response.StatusCode != HttpStatusCode.Conflict || attempt == attempts)
+            {
+                Body($"Taking over {id}", response);
+                return;
+            }
+
+            live = await GetAsync(id, cancellationToken) ?? throw StatusReader.Read($"Taking over {id}", response.StatusCode, response.Body);
+        }
+    }
+
     /// <summary>Asks for the deletion of an object; it may go on existing until its finalizers are done.</summary>
     /// <param name="id">Which object.</param>
     /// <param name="options">How, and only which one of that name.</param>

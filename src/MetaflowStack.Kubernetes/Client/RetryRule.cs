@@ -6,7 +6,7 @@ namespace MetaflowStack.Kubernetes.Client;
 
 /// <summary>
 /// Which failures pass by themselves, and how long to wait. Everything that this client sends can be sent twice: reads,
-/// server-side applies, and deletes with a uid.
+/// server-side applies, deletes with a uid, and patches with a resourceVersion.
 /// </summary>
 internal static class RetryRule
 {

@@ -67,6 +67,8 @@ public sealed class KubernetesObjectProvider(
     {
         var wanted = (KubernetesObject)resource;
         var client = await ClientAsync(context, cancellationToken);
+        if (IsTakenOver(State(live).Live, context))
+            await client.TakeOverFieldsAsync(State(live).Live, cancellationToken);
         return await ApplyAsync(client, wanted, ManifestBinding.Bind(wanted, context, labels), context, cancellationToken);
     }
 
@@ -107,6 +109,8 @@ public sealed class KubernetesObjectProvider(
         }
         try
         {
+            if (IsTakenOver(live, context))
+                return ObjectComparison.Compare(live, await client.PreviewReplaceAsync(FieldOwnership.Preview(live, body, client.Options.FieldManager), cancellationToken));
             return ObjectComparison.Compare(live, await client.ApplyAsync(body, new ApplyOptions { DryRun = true, Force = true }, cancellationToken));
         }
         catch (KubernetesException refusal) when (refusal.IsImmutableField)
@@ -176,6 +180,9 @@ public sealed class KubernetesObjectProvider(
             Body = new KubernetesObjectState(live, differences),
         };
     }
+
+    // Made by another tool, known by an import, and not marked yet: other managers own its fields.
+    private bool IsTakenOver(JsonObject live, ResourceContext context) => context.Recorded is { Adopted: true } && !labels.Own(live);
 
     private static bool IsTerminating(JsonObject live) => live.Text("metadata", "deletionTimestamp") is { Length: > 0 };
 

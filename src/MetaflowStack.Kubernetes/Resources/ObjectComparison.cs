@@ -17,6 +17,12 @@ public static class ObjectComparison
     private static readonly HashSet<string> ServersMetadata =
         ["managedFields", "resourceVersion", "generation", "uid", "creationTimestamp", "selfLink", "deletionTimestamp", "deletionGracePeriodSeconds"];
 
+    // kubectl's copy of the whole object as somebody applied it, secrets included.
+    private const string LastApplied = "kubectl.kubernetes.io/last-applied-configuration";
+
+    // Names by which manifests in the wild pass secrets as plain text.
+    private static readonly string[] SecretWords = ["PASSWORD", "PASSWD", "PSWD", "SECRET", "TOKEN", "CREDENTIAL", "PRIVATE_KEY", "ACCESS_KEY", "API_KEY"];
+
     /// <summary>Compares.</summary>
     /// <param name="live">The object as it is.</param>
     /// <param name="desired">The answer to a dry-run apply of what is wanted.</param>
@@ -58,7 +64,7 @@ public static class ObjectComparison
     private static void CompareObjects(string path, JsonObject live, JsonObject desired, bool isSecret, List<FieldDifference> differences)
     {
         foreach (var name in Names(live, desired))
-            CompareNodes(FieldPath.Property(path, name), live[name], desired[name], isSecret, differences);
+            CompareNodes(FieldPath.Property(path, name), live[name], desired[name], isSecret || name == LastApplied, differences);
     }
 
     // Lists of named things (containers, volumes, environment) are matched by name, as Kubernetes merges them; others by position.
@@ -68,7 +74,7 @@ public static class ObjectComparison
         {
             var before = differences.Count;
             foreach (var name in liveByName.Keys.Union(desiredByName.Keys, StringComparer.Ordinal))
-                CompareNodes($"{path}[name={name}]", liveByName.GetValueOrDefault(name), desiredByName.GetValueOrDefault(name), isSecret, differences);
+                CompareNodes($"{path}[name={name}]", liveByName.GetValueOrDefault(name), desiredByName.GetValueOrDefault(name), isSecret || NamesSecret(path, name), differences);
             if (differences.Count == before)
                 differences.Add(new FieldDifference(path, string.Join(", ", liveByName.Keys), string.Join(", ", desiredByName.Keys)) { Reason = "the order differs" });
             return;
@@ -90,6 +96,10 @@ public static class ObjectComparison
         }
         return byName;
     }
+
+    // Variables whose names say that they hold secrets; whether these are given as plain text or not, nothing of them is shown.
+    private static bool NamesSecret(string path, string name) =>
+        path.EndsWith(".env", StringComparison.Ordinal) && SecretWords.Any(word => name.Contains(word, StringComparison.OrdinalIgnoreCase));
 
     private static IEnumerable<string> Names(JsonObject left, JsonObject right) =>
         left.Select(property => property.Key).Union(right.Select(property => property.Key), StringComparer.Ordinal);

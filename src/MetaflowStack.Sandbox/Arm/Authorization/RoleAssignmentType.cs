@@ -61,7 +61,7 @@ internal sealed partial class RoleAssignmentType(ArmWorld world, RoleDefinitionT
         CheckPrincipal(request.Path.Text, principal, request.Content.Text("properties", "principalType"));
         var scope = request.Path.Scope;
         if (existing is not null)
-            return Again(existing, role, principal);
+            return Again(existing, role, principal, request.Content.At("properties"));
         if (World.Faults.AssignedByOther(request.Path.Text) is { } other)
             Assign(request, $"{scope}/providers/{FullType}/{other}", role, principal);
         var same = World.OfType(FullType).FirstOrDefault(a => Same(a, role, principal) && ArmPath.Key(a.Properties.Text("scope")!) == ArmPath.Key(scope));
@@ -92,10 +92,13 @@ internal sealed partial class RoleAssignmentType(ArmWorld world, RoleDefinitionT
         return new ArmResponse(200, shown);
     }
 
-    private ArmResponse Again(ArmResource existing, string role, string principal)
+    // The words about an assignment can be changed; what it says cannot.
+    private ArmResponse Again(ArmResource existing, string role, string principal, JsonNode? sent)
     {
         if (!Same(existing, role, principal))
             throw new ArmException(409, "RoleAssignmentUpdateNotPermitted", "Tenant ID, application ID, principal ID, and scope are not allowed to be updated.");
+        foreach (var name in (string[])["description", "condition", "conditionVersion"])
+            existing.Properties[name] = sent.Text(name);
         return new ArmResponse(200, Show(existing, createdBy: true));
     }
 

@@ -55,6 +55,10 @@ internal static class PodValidation
             yield return FieldError.Invalid($"{path}.name", name, fault);
         if (string.IsNullOrEmpty((string?)container["image"]))
             yield return FieldError.Required($"{path}.image");
+        var variables = (container["env"] as JsonArray ?? []).ToList();
+        for (var i = 0; i < variables.Count; i++)
+            if (variables[i]?["valueFrom"] is JsonObject && (string?)variables[i]?["value"] is { Length: > 0 })
+                yield return FieldError.Invalid($"{path}.env[{i}].valueFrom", "", "may not be specified when `value` is not empty");
         var mounts = (container["volumeMounts"] as JsonArray ?? []).ToList();
         for (var i = 0; i < mounts.Count; i++)
             if ((string?)mounts[i]?["name"] is { } volume && !volumes.Contains(volume))
