@@ -21,9 +21,9 @@ internal sealed class ClusterDefinition
             DnsPrefix = scope.Names.ManagedCluster,
             DefaultPool = new AgentPoolProfile
             {
-                VmSize = "Standard_D2_v2",
-                MinCount = 1,
-                MaxCount = 10,
+                VmSize = scope.Choices[StackChoice.DefaultPoolSize],
+                MinCount = scope.Choices.Number(StackChoice.DefaultPoolMinimum),
+                MaxCount = scope.Choices.Number(StackChoice.DefaultPoolMaximum),
                 Mode = "System",
                 Subnet = network.KubernetesSubnet.Id,
             },
@@ -36,9 +36,9 @@ internal sealed class ClusterDefinition
             Name = TaskPool,
             Profile = new AgentPoolProfile
             {
-                VmSize = "Standard_D4_v5",
-                MinCount = 1,
-                MaxCount = 50,
+                VmSize = scope.Choices[StackChoice.TaskPoolSize],
+                MinCount = scope.Choices.Number(StackChoice.TaskPoolMinimum),
+                MaxCount = scope.Choices.Number(StackChoice.TaskPoolMaximum),
                 Subnet = network.KubernetesSubnet.Id,
             },
         };

@@ -6,7 +6,7 @@ namespace MetaflowStack.Definition.Stack;
 
 /// <summary>
 /// The PostgreSQL flexible server in its private zone. <c>Infra</c> starts it and does not wait; <c>WaitForDb</c> waits and makes
-/// what lies inside. PostgreSQL 16: the template's 12 is past its end of life.
+/// what lies inside.
 /// </summary>
 internal sealed class DatabaseDefinition
 {
@@ -26,7 +26,7 @@ internal sealed class DatabaseDefinition
             Key = VirtualNetworkLink.KeyFor("metaflow"),
             Stage = Stages.Infra,
             Parent = Zone.Id,
-            Name = scope.Names.VirtualNetwork,
+            Name = scope.Choices[StackChoice.DatabaseLink] is { Length: > 0 } name ? name : scope.Names.VirtualNetwork,
             Location = "global",
             Tags = scope.Tags,
             VirtualNetwork = network.VirtualNetwork.Id,
@@ -40,7 +40,10 @@ internal sealed class DatabaseDefinition
             Name = scope.Names.PostgreSqlServer,
             Location = scope.Settings.Location,
             Tags = scope.Tags,
-            Version = "16",
+            Version = scope.Choices[StackChoice.DatabaseVersion],
+            SkuName = scope.Choices[StackChoice.DatabaseSku],
+            SkuTier = scope.Choices[StackChoice.DatabaseTier],
+            StorageSizeGB = scope.Choices.Number(StackChoice.DatabaseStorage),
             AdministratorLogin = StackNames.Database,
             DelegatedSubnet = network.DatabaseSubnet.Id,
             PrivateDnsZone = Zone.Id,

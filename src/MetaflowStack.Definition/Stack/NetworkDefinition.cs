@@ -6,9 +6,6 @@ namespace MetaflowStack.Definition.Stack;
 /// <summary>The resource group and the network: addresses as in the public Terraform template.</summary>
 internal sealed class NetworkDefinition
 {
-    internal const string DatabaseAddressPrefix = "172.16.0.0/24";
-    internal const string KubernetesAddressPrefix = "172.17.0.0/16";
-
     internal NetworkDefinition(StackScope scope)
     {
         var (names, location) = (scope.Names, scope.Settings.Location);
@@ -29,7 +26,7 @@ internal sealed class NetworkDefinition
             Name = names.VirtualNetwork,
             Location = location,
             Tags = scope.Tags,
-            AddressPrefixes = [DatabaseAddressPrefix, KubernetesAddressPrefix],
+            AddressPrefixes = [scope.Choices[StackChoice.DatabaseSubnet], scope.Choices[StackChoice.KubernetesSubnet]],
         };
         DatabaseSubnet = new Subnet
         {
@@ -37,7 +34,7 @@ internal sealed class NetworkDefinition
             Stage = Stages.Infra,
             Parent = VirtualNetwork.Id,
             Name = names.DatabaseSubnet,
-            AddressPrefix = DatabaseAddressPrefix,
+            AddressPrefix = scope.Choices[StackChoice.DatabaseSubnet],
             ServiceEndpoints = ["Microsoft.Storage"],
             Delegations = ["Microsoft.DBforPostgreSQL/flexibleServers"],
             ExclusiveGroup = VirtualNetwork.Key.ToString(),
@@ -48,7 +45,7 @@ internal sealed class NetworkDefinition
             Stage = Stages.Infra,
             Parent = VirtualNetwork.Id,
             Name = names.KubernetesSubnet,
-            AddressPrefix = KubernetesAddressPrefix,
+            AddressPrefix = scope.Choices[StackChoice.KubernetesSubnet],
             ExclusiveGroup = VirtualNetwork.Key.ToString(),
         };
     }

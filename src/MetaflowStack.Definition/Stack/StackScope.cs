@@ -13,6 +13,9 @@ public sealed record StackScope(StackSettings Settings, string SubscriptionId, s
     /// <summary>The names.</summary>
     public StackNames Names { get; } = new(Settings);
 
+    /// <summary>What this copy of the stack has otherwise than new ones, from its state.</summary>
+    public StackChoices Choices { get; init; } = StackChoices.None;
+
     /// <summary>The tags that mark a resource as this stack's.</summary>
     public StackTags Tags { get; } = new(Settings.OrgPrefix, Settings.Environment);
 }

@@ -17,6 +17,7 @@ internal sealed class StorageDefinition
             Name = scope.Names.StorageAccount,
             Location = scope.Settings.Location,
             Tags = scope.Tags,
+            Sku = scope.Choices[StackChoice.StorageSku],
         };
         DataContainer = Container("metaflow", StackNames.DataContainer);
         AirflowLogs = scope.Settings.DeployAirflow ? Container("airflow-logs", StackNames.AirflowLogsContainer) : null;
