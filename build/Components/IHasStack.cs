@@ -93,6 +93,7 @@ public interface IHasStack : INukeBuild
         SandboxSpeed = SandboxSpeed,
         SandboxSeed = SandboxSeed,
         SandboxFault = SandboxFault,
+        Tfstate = (this as IImportTerraform)?.Tfstate,
         RootDirectory = ((string?)RootDirectory)!,
         Target = string.Join(' ', InvokedTargets.Select(target => target.Name)),
     }, SerilogRunLog.Instance);

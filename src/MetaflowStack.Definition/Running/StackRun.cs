@@ -5,6 +5,7 @@ using MetaflowStack.Definition.Preflight;
 using MetaflowStack.Definition.Settings;
 using MetaflowStack.Definition.Stack;
 using MetaflowStack.Definition.State;
+using MetaflowStack.Definition.Terraform;
 using MetaflowStack.Engine.Deployment;
 using MetaflowStack.Engine.Errors;
 using MetaflowStack.Engine.Planning;
@@ -46,9 +47,16 @@ public sealed class StackRun : IAsyncDisposable
     /// <exception cref="SettingsException">One or more break a rule.</exception>
     public StackSettings Settings => _settings ??= StackSettings.Validate(_options, hasTerminal: !Console.IsInputRedirected);
 
+    private string StackName => $"{Settings.OrgPrefix}/{Settings.Environment}";
+
     /// <summary>Checks the settings before any target runs.</summary>
     /// <exception cref="SettingsException">One or more break a rule.</exception>
-    public void Validate() => _ = Settings;
+    public void Validate()
+    {
+        if (_options is { OrgPrefix: null, Tfstate: { } path })
+            throw new UsageException(new ErrorDetails { What = "--org-prefix is missing", Why = $"{path} is of {TemplateStack.Of(TerraformStateReader.Read(path))}", Remedy = $"Add {TemplateStack.Of(TerraformStateReader.Read(path)).Options}" });
+        _ = Settings;
+    }
 
     /// <summary>0, 1, 2 or 130, by the first target that failed; null while none has ended.</summary>
     public int? ExitCode => _ledger.ExitCode;
@@ -136,16 +144,42 @@ public sealed class StackRun : IAsyncDisposable
         await RunAsync("Plan", async cancellationToken =>
         {
             plan = await PlanUnlockedAsync(cancellationToken);
-            _log.Text(PlanText.Of(plan, $"{Settings.OrgPrefix}/{Settings.Environment}"));
+            _log.Text(PlanText.Of(plan, StackName));
             return ChangeSet.Empty;
         });
         return PlanSummary.Words(plan!);
+    }
+
+    /// <summary>
+    /// Takes over a stack that the public Terraform template made: writes the state, changes nothing in Azure or the cluster, and says
+    /// what became of everything that Terraform knows.
+    /// </summary>
+    /// <returns>Words for the summary: how many resources were taken over, replaced, kept.</returns>
+    public async Task<IReadOnlyList<KeyValuePair<string, string>>> ImportTerraformAsync()
+    {
+        IReadOnlyList<KeyValuePair<string, string>> summary = [];
+        await RunAsync("ImportTerraform", async cancellationToken =>
+        {
+            var terraform = TerraformStateReader.Read(_options.Tfstate ?? throw ImportErrors.NoFile());
+            var stack = TemplateStack.Of(terraform);
+            stack.Check(Settings, terraform.Path);
+            var choices = new StackChoices(stack.Choices);
+            var session = await SessionAsync(cancellationToken, choices);
+            if (!session.Scope.Choices.Same(choices))
+                throw ImportErrors.NotAlone();
+            var report = await new TerraformImport(session, terraform, stack).RunAsync(cancellationToken);
+            _log.Text(ImportText.Of(report));
+            summary = report.Words();
+            return ChangeSet.Empty;
+        });
+        return summary;
     }
 
     /// <summary>Deletes the whole stack in reverse order, Entra objects included, after asking.</summary>
     public Task<ChangeSet> DestroyAsync() => RunAsync("Destroy", async cancellationToken =>
     {
         var session = await SessionAsync(cancellationToken);
+        ImportErrors.RefuseDestroyOfUnmarked(session.State!.Document);
         var destroyer = await session.DestroyerAsync(cancellationToken);
         if (destroyer.Plan.Changes.Count == 0)
             _log.Info($"There is nothing to delete: no resource of {Settings.OrgPrefix}/{Settings.Environment} exists.");
@@ -193,10 +227,14 @@ public sealed class StackRun : IAsyncDisposable
     private async Task<Plan> PlanUnlockedAsync(CancellationToken cancellationToken)
     {
         var store = await State.Storage.OpenAsync(Settings.State, WhenMissing.Nothing, cancellationToken);
-        await using var session = new StackSession(await CloudAsync(cancellationToken), Settings, store, _log);
         var recorded = await store.ReadAsync(cancellationToken) ?? StateDocument.New(Settings.OrgPrefix, Settings.Environment, TimeProvider.System.GetUtcNow());
+        await using var session = new StackSession(await CloudAsync(cancellationToken), Settings, store, new StackChoices(recorded.Properties), _log);
         return await session.PlanAsync(recorded, cancellationToken);
     }
+
+    // What the stack has otherwise than new ones shapes the definition, and is set by an import only.
+    private static async Task<StackChoices> ChoicesAsync(IStateStore store, CancellationToken cancellationToken) =>
+        await store.ReadAsync(cancellationToken) is { } document ? new StackChoices(document.Properties) : StackChoices.None;
 
     private Task<ChangeSet> DeployAsync(string stage, IEnumerable<string> upcoming) =>
         RunAsync(stage, cancellationToken => DeployStageAsync(stage, upcoming, cancellationToken));
@@ -267,7 +305,7 @@ public sealed class StackRun : IAsyncDisposable
         }
     }
 
-    private async Task<StackSession> SessionAsync(CancellationToken cancellationToken)
+    private async Task<StackSession> SessionAsync(CancellationToken cancellationToken, StackChoices? choices = null)
     {
         if (_session is not null)
             return _session;
@@ -275,7 +313,8 @@ public sealed class StackRun : IAsyncDisposable
         var cloud = await CloudAsync(cancellationToken);
         OutputFiles.EnsureWritable(settings);
         var missing = StackTargets.MakeState(settings.Target) ? WhenMissing.Make : WhenMissing.Refuse;
-        var session = new StackSession(cloud, settings, await State.Storage.OpenAsync(settings.State, missing, cancellationToken), _log);
+        var store = await State.Storage.OpenAsync(settings.State, missing, cancellationToken);
+        var session = new StackSession(cloud, settings, store, choices ?? await ChoicesAsync(store, cancellationToken), _log);
         try
         {
             var state = await session.LockAsync(Stamp(), cancellationToken);

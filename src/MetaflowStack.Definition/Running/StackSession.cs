@@ -21,10 +21,11 @@ internal sealed class StackSession : IAsyncDisposable
     /// <param name="cloud">The signed-in cloud; stays the caller's.</param>
     /// <param name="settings">The settings.</param>
     /// <param name="store">Where the state is kept.</param>
+    /// <param name="choices">What the stack has otherwise than new ones.</param>
     /// <param name="log">Where it says what it does.</param>
-    internal StackSession(CloudSession cloud, StackSettings settings, IStateStore store, IRunLog log)
+    internal StackSession(CloudSession cloud, StackSettings settings, IStateStore store, StackChoices choices, IRunLog log)
     {
-        var scope = new StackScope(settings, cloud.Azure.Account.SubscriptionId, cloud.Azure.Account.TenantId);
+        var scope = new StackScope(settings, cloud.Azure.Account.SubscriptionId, cloud.Azure.Account.TenantId) { Choices = choices };
         (Cloud, Scope, Store, Definition, _log) = (cloud, scope, store, StackDefinition.Build(scope), log);
         StartedAt = cloud.Time.GetUtcNow();
         Clusters = new ClusterClients(scope, Definition, cloud, log);

@@ -74,6 +74,9 @@ public sealed record StackOptions
     /// <summary><c>--sandbox-fault</c>.</summary>
     public IReadOnlyList<string>? SandboxFault { get; init; }
 
+    /// <summary><c>--tfstate</c>: the Terraform state that <c>ImportTerraform</c> takes over.</summary>
+    public string? Tfstate { get; init; }
+
     /// <summary>The repository's root: where <c>manifests/</c>, <c>output/</c> and <c>.nuke/</c> are.</summary>
     public required string RootDirectory { get; init; }
 

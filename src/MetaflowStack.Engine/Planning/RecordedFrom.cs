@@ -4,7 +4,7 @@ using MetaflowStack.Engine.Resources;
 namespace MetaflowStack.Engine.Planning;
 
 /// <summary>Makes the record of a resource, which holds no secret.</summary>
-internal static class RecordedFrom
+public static class RecordedFrom
 {
     /// <summary>The record of a resource that exists.</summary>
     public static RecordedResource Live(ResourceGraph graph, Resource resource, LiveResource live) => Intended(graph, resource, live.Id) with
