@@ -229,7 +229,7 @@ public sealed class StackRun : IAsyncDisposable
         var store = await State.Storage.OpenAsync(Settings.State, WhenMissing.Nothing, cancellationToken);
         var recorded = await store.ReadAsync(cancellationToken) ?? StateDocument.New(Settings.OrgPrefix, Settings.Environment, TimeProvider.System.GetUtcNow());
         await using var session = new StackSession(await CloudAsync(cancellationToken), Settings, store, new StackChoices(recorded.Properties), _log);
-        return await session.PlanAsync(recorded, cancellationToken);
+        return await session.PreviewAsync(recorded, cancellationToken);
     }
 
     // What the stack has otherwise than new ones shapes the definition, and is set by an import only.

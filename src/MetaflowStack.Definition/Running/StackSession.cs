@@ -1,4 +1,5 @@
 using MetaflowStack.Definition.Credentials;
+using MetaflowStack.Definition.Planning;
 using MetaflowStack.Definition.Settings;
 using MetaflowStack.Definition.Stack;
 using MetaflowStack.Engine.Deployment;
@@ -80,6 +81,10 @@ internal sealed class StackSession : IAsyncDisposable
     /// <summary>Compares the whole stack with a state and the world; reads only, and needs no lock.</summary>
     internal Task<Plan> PlanAsync(StateDocument recorded, CancellationToken cancellationToken) =>
         Planner().PlanAsync(Definition.Graph, recorded, cancellationToken);
+
+    /// <summary>As <see cref="PlanAsync"/>, and compares also what waits for values that do not exist yet, as far as it can be told.</summary>
+    internal async Task<Plan> PreviewAsync(StateDocument recorded, CancellationToken cancellationToken) =>
+        await new PlanPreview(Providers, Cloud.Time).CompleteAsync(await PlanAsync(recorded, cancellationToken), cancellationToken);
 
     /// <summary>A deployer that removes the whole stack.</summary>
     internal async Task<Deployer> DestroyerAsync(CancellationToken cancellationToken) =>

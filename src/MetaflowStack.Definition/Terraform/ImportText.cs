@@ -34,9 +34,13 @@ internal static class ImportText
         if (rows.Count == 0)
             return;
         text.Append('\n').Append(title).Append(" (").Append(rows.Count).Append(")\n");
+        var above = "";
         foreach (var row in rows)
         {
-            text.Append("  ").Append(row.Name).Append('\n');
+            // One command has put many objects into the cluster.
+            if (row.Name != above)
+                text.Append("  ").Append(row.Name).Append('\n');
+            above = row.Name;
             if (row.Key is not null)
                 text.Append("    = ").Append(row.Key).Append('\n');
             if (row.Note is not null)

@@ -42,8 +42,8 @@ internal sealed class TerraformImport(StackSession session, TerraformState terra
 
         var known = Document.Resources.Select(resource => resource.Key).ToHashSet();
         var tentative = Document with { Resources = [.. Document.Resources, .. _candidates.Values.Select(candidate => candidate.Record).Where(record => !known.Contains(record.Key))] };
-        var plan = await session.PlanAsync(tentative, cancellationToken);
-        var taken = _candidates.Values.Select(candidate => Judge(candidate, plan, known)).OfType<RecordedResource>().ToDictionary(record => record.Key);
+        var plan = await session.PreviewAsync(tentative, cancellationToken);
+        var taken = _candidates.Values.Select(candidate => Judge(candidate, plan[candidate.Record.Key].Live, known)).OfType<RecordedResource>().ToDictionary(record => record.Key);
         RefuseLosses(plan);
         await session.State!.SaveAsync(document => With(document, taken), cancellationToken);
         _rows.AddRange(await new ClusterLeftovers(session).FindAsync(_candidates.Values.Any(candidate => candidate.IsApplied), cancellationToken));
@@ -150,7 +150,7 @@ internal sealed class TerraformImport(StackSession session, TerraformState terra
     private RecordedResource Record(Resource resource, string id) => RecordedFrom.Intended(Graph, resource, id) with { Complete = true, Adopted = true };
 
     // What was found becomes a record; what was not is listed, unless nobody but kubectl ever knew it.
-    private RecordedResource? Judge(Candidate candidate, Plan plan, HashSet<ResourceKey> known)
+    private RecordedResource? Judge(Candidate candidate, LiveResource? found, HashSet<ResourceKey> known)
     {
         var (key, row) = (candidate.Record.Key, new ImportRow(ImportFate.TakenOver, candidate.Name) { Key = candidate.Record.Key, Note = candidate.Note });
         if (known.Contains(key))
@@ -159,7 +159,7 @@ internal sealed class TerraformImport(StackSession session, TerraformState terra
             return null;
         }
 
-        if (plan[key].Live is not { } live || (key.Kind == Azure.Resources.RoleAssignment.Kind && !live.Id.Equals(candidate.Record.Id, StringComparison.OrdinalIgnoreCase)))
+        if (found is not { } live || (key.Kind == Azure.Resources.RoleAssignment.Kind && !live.Id.Equals(candidate.Record.Id, StringComparison.OrdinalIgnoreCase)))
         {
             if (!candidate.IsApplied)
                 _rows.Add(row with { Fate = ImportFate.NotFound });

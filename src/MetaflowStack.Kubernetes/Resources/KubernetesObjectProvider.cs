@@ -102,16 +102,18 @@ public sealed class KubernetesObjectProvider(
     private async Task<IReadOnlyList<FieldDifference>> DifferencesAsync(
         KubernetesClient client, KubernetesObject wanted, JsonObject live, ResourceContext context, CancellationToken cancellationToken)
     {
-        if (ManifestBinding.TryBind(wanted, context, labels) is not { } body)
-        {
-            return [.. ManifestBinding.Unknown(wanted, context).Select(name =>
-                new FieldDifference($"${{{name}}}", null, null) { Reason = $"known when {wanted.Values[name].Source} exists" })];
-        }
+        var unknown = ManifestBinding.Unknown(wanted, context);
+        var body = ManifestBinding.BindKnown(wanted, context, labels);
         try
         {
             if (IsTakenOver(live, context))
                 return ObjectComparison.Compare(live, await client.PreviewReplaceAsync(FieldOwnership.Preview(live, body, client.Options.FieldManager), cancellationToken));
             return ObjectComparison.Compare(live, await client.ApplyAsync(body, new ApplyOptions { DryRun = true, Force = true }, cancellationToken));
+        }
+        catch (KubernetesException) when (unknown.Count > 0)
+        {
+            // What stands in for the unknown values does not suit their fields: more cannot be told.
+            return [.. unknown.Select(name => new FieldDifference($"${{{name}}}", null, null) { Reason = $"known when {wanted.Values[name].Source} is there" })];
         }
         catch (KubernetesException refusal) when (refusal.IsImmutableField)
         {

@@ -20,6 +20,10 @@ internal static class ManifestBinding
     public static IReadOnlyList<string> Unknown(KubernetesObject resource, ResourceContext context) =>
         [.. resource.Values.Where(value => value.Value.Text is { } input && context.TryGet(input) is null).Select(value => value.Key)];
 
+    /// <summary>The object as far as it can be told: in place of values that do not exist yet stands what they wait for.</summary>
+    public static JsonObject BindKnown(KubernetesObject resource, ResourceContext context, OwnershipLabels labels) =>
+        Bind(resource, labels, value => context.TryGet(value.Text!) ?? $"(known when {value.Source} is there)");
+
     private static JsonObject Bind(KubernetesObject resource, OwnershipLabels labels, Func<ManifestValue, string> read)
     {
         var values = resource.Values.ToDictionary(

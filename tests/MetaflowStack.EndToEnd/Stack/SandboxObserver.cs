@@ -28,6 +28,8 @@ public sealed class SandboxObserver : IAsyncDisposable
 
     public string ClientSecret => Text("clientSecret");
 
+    public string TenantId => Text("tenantId");
+
     private string Url => Text("url");
 
     /// <summary>Starts or joins the sandbox of a folder.</summary>
@@ -58,6 +60,9 @@ public sealed class SandboxObserver : IAsyncDisposable
     /// <summary>PUT of an ARM resource; the operation may go on afterwards.</summary>
     public async Task<JsonNode?> PutArmAsync(string path, JsonNode body) => await SendAsync(HttpMethod.Put, path, "https://management.azure.com", body);
 
+    /// <summary>POST to Microsoft Graph.</summary>
+    public async Task<JsonNode?> PostGraphAsync(string path, JsonNode body) => await SendAsync(HttpMethod.Post, path, "https://graph.microsoft.com", body);
+
     /// <summary>The user's kubeconfig of a managed cluster.</summary>
     public async Task<string> KubeconfigAsync(string clusterId)
     {
@@ -66,12 +71,14 @@ public sealed class SandboxObserver : IAsyncDisposable
     }
 
     /// <summary>A request to the API server of a kubeconfig; null for 404.</summary>
-    public async Task<JsonNode?> KubernetesAsync(string kubeconfig, HttpMethod method, string path)
+    public async Task<JsonNode?> KubernetesAsync(string kubeconfig, HttpMethod method, string path, JsonNode? body = null)
     {
         var lines = kubeconfig.Split('\n').Select(line => line.Trim()).ToList();
         string Value(string key) => lines.First(line => line.StartsWith(key + ":", StringComparison.Ordinal))[(key.Length + 1)..].Trim().Trim('"');
         using var request = new HttpRequestMessage(method, Value("server").TrimEnd('/') + path);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Value("token"));
+        if (body is not null)
+            request.Content = JsonContent.Create(body);
         return await AnswerAsync(request);
     }
 
