@@ -12,10 +12,6 @@ internal static class ManifestBinding
     public static JsonObject Bind(KubernetesObject resource, ResourceContext context, OwnershipLabels labels) =>
         Bind(resource, labels, value => context.Get(value.Text!));
 
-    /// <summary>The object to apply, or null when a value does not exist yet.</summary>
-    public static JsonObject? TryBind(KubernetesObject resource, ResourceContext context, OwnershipLabels labels) =>
-        Unknown(resource, context).Count > 0 ? null : Bind(resource, context, labels);
-
     /// <summary>The placeholders whose values do not exist yet.</summary>
     public static IReadOnlyList<string> Unknown(KubernetesObject resource, ResourceContext context) =>
         [.. resource.Values.Where(value => value.Value.Text is { } input && context.TryGet(input) is null).Select(value => value.Key)];

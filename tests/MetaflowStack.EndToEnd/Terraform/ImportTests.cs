@@ -28,6 +28,7 @@ public partial class ImportTests(ITestOutputHelper output)
         Assert.Empty(Writes(folder, mark));
         Assert.DoesNotContain("! replace", plan.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("- delete", plan.Output, StringComparison.Ordinal);
+        Assert.DoesNotMatch(FieldWithoutReason(), plan.Output.ReplaceLineEndings("\n"));
 
         (await folder.RunAsync(["Services", .. Acme])).Succeeded();
 
@@ -186,6 +187,10 @@ public partial class ImportTests(ITestOutputHelper output)
 
     private static string Readable(string text, StackFolder folder) =>
         Guids().Replace(text.Replace(folder.Root, "FOLDER", StringComparison.Ordinal), "GUID");
+
+    // Fields stand two columns further in where a reason stands above them.
+    [GeneratedRegex("^ {6}\\S.* → |^ {10}\\S", RegexOptions.Multiline)]
+    private static partial Regex FieldWithoutReason();
 
     [GeneratedRegex("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")]
     private static partial Regex Guids();
