@@ -43,12 +43,10 @@ internal sealed class GraphApplicationProvider(ProviderServices services) : IRes
     {
         var (application, body) = ((GraphApplication)resource, (JsonObject)live.Body!);
         var differences = new List<FieldDifference>();
-        foreach (var (name, wanted) in (IEnumerable<(string, string)>)[("displayName", application.DisplayName), ("uniqueName", application.UniqueName)])
-        {
-            var found = JsonPaths.Text(body, name);
-            if (found != wanted)
-                differences.Add(new FieldDifference(name, found, wanted));
-        }
+        if (JsonPaths.Text(body, "displayName") is var found && found != application.DisplayName)
+            differences.Add(new FieldDifference("displayName", found, application.DisplayName));
+        if (LacksUniqueName(body, context))
+            differences.Add(new FieldDifference("uniqueName", null, application.UniqueName));
 
         return [.. differences, .. GraphBodies.CompareTags(body, application.Tags)];
     }
@@ -77,7 +75,7 @@ internal sealed class GraphApplicationProvider(ProviderServices services) : IRes
         // A unique name can be given once to an application that has none
         // (https://learn.microsoft.com/graph/templates/how-to-reference-existing-resources).
         var body = new JsonObject { ["displayName"] = application.DisplayName };
-        if (JsonPaths.Text((JsonObject)live.Body!, "uniqueName") is null)
+        if (LacksUniqueName((JsonObject)live.Body!, context))
             body["uniqueName"] = application.UniqueName;
         if (!GraphBodies.Carries((JsonObject)live.Body!, application.Tags))
             body["tags"] = GraphBodies.MergeTags((JsonObject)live.Body!, application.Tags);
@@ -101,6 +99,10 @@ internal sealed class GraphApplicationProvider(ProviderServices services) : IRes
     private static string PathOf(GraphApplication application) => $"v1.0/{AlternateKey(application)}";
 
     private static string AlternateKey(GraphApplication application) => $"applications(uniqueName='{GraphBodies.Quote(application.UniqueName)}')";
+
+    // Only what another tool made can lack one; everything else was found by it.
+    private static bool LacksUniqueName(JsonObject body, ResourceContext context) =>
+        context.Recorded is { Adopted: true } && JsonPaths.Text(body, "uniqueName") is null;
 
     private static bool NameIsTaken(ArmResponse answer) =>
         answer.Status is 400 or 409 && answer.Error.Message.Contains("uniqueName", StringComparison.OrdinalIgnoreCase);

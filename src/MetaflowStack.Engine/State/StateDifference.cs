@@ -52,6 +52,7 @@ public sealed record StateDifference(
         .. Between("id", Value(older.Id), Value(newer.Id)),
         .. Between("stage", older.Stage, newer.Stage),
         .. Between("complete", Word(older.Complete), Word(newer.Complete)),
+        .. Between("adopted", Word(older.Adopted), Word(newer.Adopted)),
         .. Between("dependsOn", Value(string.Join(", ", older.DependsOn)), Value(string.Join(", ", newer.DependsOn))),
         .. Between("container", older.Container?.ToString(), newer.Container?.ToString()),
         .. Between("deletedWithContainer", Word(older.DeletedWithContainer), Word(newer.DeletedWithContainer)),

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using MetaflowStack.Engine.Errors;
 using MetaflowStack.Engine.Providers;
@@ -67,7 +68,7 @@ public sealed class KubernetesObjectProvider(
     {
         var wanted = (KubernetesObject)resource;
         var client = await ClientAsync(context, cancellationToken);
-        if (IsTakenOver(State(live).Live, context))
+        if (IsAdopted(context) && !labels.Own(State(live).Live))
             await client.TakeOverFieldsAsync(State(live).Live, cancellationToken);
         return await ApplyAsync(client, wanted, ManifestBinding.Bind(wanted, context, labels), context, cancellationToken);
     }
@@ -106,14 +107,14 @@ public sealed class KubernetesObjectProvider(
         var body = ManifestBinding.BindKnown(wanted, context, labels);
         try
         {
-            if (IsTakenOver(live, context))
+            if (IsAdopted(context) && !labels.Own(live))
                 return ObjectComparison.Compare(live, await client.PreviewReplaceAsync(FieldOwnership.Preview(live, body, client.Options.FieldManager), cancellationToken));
             return ObjectComparison.Compare(live, await client.ApplyAsync(body, new ApplyOptions { DryRun = true, Force = true }, cancellationToken));
         }
-        catch (KubernetesException) when (unknown.Count > 0)
+        catch (KubernetesException refusal) when (unknown.Count > 0 && refusal.StatusCode is HttpStatusCode.UnprocessableEntity or HttpStatusCode.BadRequest)
         {
             // What stands in for the unknown values does not suit their fields: more cannot be told.
-            return [.. unknown.Select(name => new FieldDifference($"${{{name}}}", null, null) { Reason = $"known when {wanted.Values[name].Source} is there" })];
+            return [.. unknown.Select(name => new FieldDifference($"${{{name}}}", null, null) { Reason = $"known when {wanted.Values[name].Source} exists" })];
         }
         catch (KubernetesException refusal) when (refusal.IsImmutableField)
         {
@@ -183,8 +184,8 @@ public sealed class KubernetesObjectProvider(
         };
     }
 
-    // Made by another tool, known by an import, and not marked yet: other managers own its fields.
-    private bool IsTakenOver(JsonObject live, ResourceContext context) => context.Recorded is { Adopted: true } && !labels.Own(live);
+    // Made by another tool and known by an import; while it is not marked yet, other managers own its fields.
+    private static bool IsAdopted(ResourceContext context) => context.Recorded is { Adopted: true };
 
     private static bool IsTerminating(JsonObject live) => live.Text("metadata", "deletionTimestamp") is { Length: > 0 };
 

@@ -18,7 +18,7 @@ internal static class ManifestBinding
 
     /// <summary>The object as far as it can be told: in place of values that do not exist yet stands what they wait for.</summary>
     public static JsonObject BindKnown(KubernetesObject resource, ResourceContext context, OwnershipLabels labels) =>
-        Bind(resource, labels, value => context.TryGet(value.Text!) ?? $"(known when {value.Source} is there)");
+        Bind(resource, labels, value => context.TryGet(value.Text!) ?? $"(known when {value.Source} exists)");
 
     private static JsonObject Bind(KubernetesObject resource, OwnershipLabels labels, Func<ManifestValue, string> read)
     {

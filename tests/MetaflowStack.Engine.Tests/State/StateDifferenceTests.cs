@@ -59,6 +59,7 @@ public sealed class StateDifferenceTests
         { "id", resource => resource with { Id = "x" } },
         { "stage", resource => resource with { Stage = "x" } },
         { "complete", resource => resource with { Complete = false } },
+        { "adopted", resource => resource with { Adopted = true } },
         { "dependsOn", resource => resource with { DependsOn = [] } },
         { "container", resource => resource with { Container = new ResourceKey("azure", "vnet", "x") } },
         { "deletedWithContainer", resource => resource with { DeletedWithContainer = false } },
