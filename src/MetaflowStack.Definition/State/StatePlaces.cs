@@ -41,7 +41,7 @@ internal sealed class ConnectedPlace(BlobContainerClient container) : StatePlace
     internal override async Task MakeAsync(IRunLog log, CancellationToken cancellationToken)
     {
         if (await Container.CreateIfMissingAsync(cancellationToken))
-            log.Info($"Made for the state: container {Container.Url}");
+            log.Info($"For the state: container {Container.Url} made");
     }
 }
 
@@ -69,7 +69,7 @@ internal static class StateAccountReports
     internal static void Tell(this StateAccountReport report, IRunLog log)
     {
         foreach (var change in report.Changes)
-            log.Info($"Made for the state: {change}");
+            log.Info($"For the state: {change}");
         foreach (var warning in report.Warnings)
             log.Warning(warning + ".");
     }

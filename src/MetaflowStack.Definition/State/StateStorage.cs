@@ -1,6 +1,7 @@
 using MetaflowStack.Azure.Blobs;
 using MetaflowStack.Azure.Connection;
 using MetaflowStack.Azure.State;
+using MetaflowStack.Definition.Naming;
 using MetaflowStack.Definition.Running;
 using MetaflowStack.Definition.Settings;
 using MetaflowStack.Engine.Errors;
@@ -59,7 +60,7 @@ internal sealed class StateStorage(StackRun run, IRunLog log) : IDisposable
         }
 
         var azure = (await run.CloudAsync(cancellationToken)).Azure;
-        var own = StateAccountNames.Of(Settings, azure.Account.SubscriptionId);
+        var own = StateAccountNames.Definition(Settings.OrgPrefix, Settings.Location, azure.Account.SubscriptionId);
         return location is StateContainer given && given != new StateContainer(own.AccountName, own.ContainerName)
             ? new GivenPlace(azure, given)
             : new StateAccountPlace(azure, own);

@@ -53,8 +53,7 @@ internal sealed class ExchangeLog : IDisposable
             context.Response.Body = wire;
         }
 
-        if (!HttpFaults.IsInjected(context))
-            Write(context, service, sent, copy);
+        Write(context, service, sent, copy);
         copy.Position = 0;
         await copy.CopyToAsync(wire, context.RequestAborted);
     }
@@ -87,6 +86,7 @@ internal sealed class ExchangeLog : IDisposable
             ["url"] = context.Request.PathBase + context.Request.Path + context.Request.QueryString,
             ["requestHeaders"] = Headers(context.Request.Headers, s_requestHeaders),
             ["requestBody"] = sent,
+            ["faulted"] = HttpFaults.IsInjected(context),
             ["status"] = context.Response.StatusCode,
             ["responseHeaders"] = Headers(context.Response.Headers, context.Response.Headers.Keys),
             ["responseBody"] = isText && answered.Length > 0 ? Encoding.UTF8.GetString(answered.GetBuffer(), 0, (int)answered.Length) : null,

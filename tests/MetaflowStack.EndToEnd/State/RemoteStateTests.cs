@@ -18,14 +18,14 @@ public class RemoteStateTests
 
         // The first run makes the container and says so.
         var first = (await folder.RunAsync(["Infra", .. Demo])).Succeeded();
-        Assert.Contains($"Made for the state: container {emulator.Endpoint}metaflow-state", first.Output, StringComparison.Ordinal);
+        Assert.Contains($"For the state: container {emulator.Endpoint}metaflow-state made", first.Output, StringComparison.Ordinal);
         Assert.Contains($"State: {emulator.Endpoint}metaflow-state/demo/default.json", first.Output, StringComparison.Ordinal);
         Assert.Contains("\"state\"", RunJson.Of(folder).Requests, StringComparison.Ordinal);
         (await folder.RunAsync(["Services", .. Demo])).Succeeded();
 
         // The next changes nothing and makes nothing.
         var second = (await folder.RunAsync(["Services", .. Demo])).Succeeded();
-        Assert.DoesNotContain("Made for the state", second.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("For the state:", second.Output, StringComparison.Ordinal);
         Assert.All(RunJson.Of(folder).Actions, action => Assert.Equal("unchanged", action.Value));
         Assert.Equal(0, RunJson.Of(folder).Writes);
 
@@ -99,13 +99,13 @@ public class RemoteStateTests
 
         var first = (await folder.RunAsync(["Infra", .. demo])).Succeeded();
 
-        Assert.Contains($"Made for the state: storage account stdemostate{hash}", first.Output, StringComparison.Ordinal);
+        Assert.Contains($"For the state: storage account stdemostate{hash}", first.Output, StringComparison.Ordinal);
         var account = (await world.ArmAsync(AccountId(world, hash)))!["properties"]!;
         Assert.False(account["allowSharedKeyAccess"]!.GetValue<bool>());
         Assert.False(account["allowBlobPublicAccess"]!.GetValue<bool>());
         Assert.Equal("TLS1_2", account["minimumTlsVersion"]!.GetValue<string>());
         var second = (await folder.RunAsync(["Infra", .. demo])).Succeeded();
-        Assert.DoesNotContain("Made for the state", second.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("For the state:", second.Output, StringComparison.Ordinal);
         Assert.Equal(0, RunJson.Of(folder).Writes);
         Assert.NotEmpty((await ResourcesAsync(folder, demo)).AsArray());
         (await folder.RunAsync(["Destroy", .. demo, "--yes"])).Succeeded();
@@ -113,7 +113,7 @@ public class RemoteStateTests
     }
 
     private static string AccountId(SandboxObserver world, string hash) =>
-        $"/subscriptions/{world.SubscriptionId}/resourceGroups/rg-metaflow-state-westus/providers/Microsoft.Storage/storageAccounts/stdemostate{hash}?api-version=2023-05-01";
+        $"/subscriptions/{world.SubscriptionId}/resourceGroups/rg-metaflow-remote-state-westus/providers/Microsoft.Storage/storageAccounts/stdemostate{hash}?api-version=2023-05-01";
 
     private static async Task<JsonNode> ResourcesAsync(StackFolder folder, string[] arguments) =>
         JsonNode.Parse((await folder.RunAsync(["StateShow", .. arguments, "--json"])).Succeeded().Output)!["state"]!["resources"]!;
