@@ -28,7 +28,7 @@ public sealed class LeaseTimeTests(BlobServers servers)
         await Task.WhenAll(
             A_killed_process_keeps_the_lock_no_longer_than_its_lease(container),
             A_paused_process_has_lost_the_lock_when_it_goes_on(container),
-            A_living_process_keeps_the_lock_through_an_unsteady_network(container.Name),
+            A_living_process_keeps_the_lock_through_an_unsteady_network(container),
             An_idle_process_notices_that_its_lock_was_broken(container));
     }
 
@@ -64,18 +64,17 @@ public sealed class LeaseTimeTests(BlobServers servers)
         Assert.Equal(["one", "three"], (await store.ReadAsync(None))!.Names());
     }
 
-    private async Task A_living_process_keeps_the_lock_through_an_unsteady_network(string name)
+    private async Task A_living_process_keeps_the_lock_through_an_unsteady_network(BlobContainerClient sound)
     {
         var network = new FaultyNetwork(await servers.NetworkAsync(SignedBy.Key))
         {
             Choose = (number, _) => (number % 3) switch { 0 => Fault.DroppedBefore, 1 => Fault.None, _ => Fault.DroppedAfterwards },
         };
-        using var container = await servers.ClientAsync(SignedBy.Key, name, new BlobClientOptions { Handler = network });
-        var store = StoreIn(container, "living", Short);
-        await using var living = await store.OpenAsync(Anna, None);
+        using var unsteady = await servers.ClientAsync(SignedBy.Key, sound.Name, new BlobClientOptions { Handler = network });
+        await using var living = await StoreIn(unsteady, "living", Short).OpenAsync(Anna, None);
 
         var locked = await Assert.ThrowsAsync<StateLockedException>(
-            () => store.OpenAsync(Berta, Short.LeaseDuration + TimeSpan.FromSeconds(5), _ => { }, TimeProvider.System, None));
+            () => StoreIn(sound, "living", Short).OpenAsync(Berta, Short.LeaseDuration + TimeSpan.FromSeconds(5), _ => { }, TimeProvider.System, None));
 
         Assert.Equal(Anna, locked.Holder);
         Assert.False(living.Lost.IsCancellationRequested);
