@@ -63,7 +63,7 @@ internal sealed class AzurePipelines : IDisposable
     /// <summary>A pipeline without sign-in.</summary>
     public HttpPipeline Build(string service) => HttpPipelineBuilder.Build(Configure(new PlainOptions(), service));
 
-    /// <summary>The pipeline to the place of the state: bounded patience, by the real clock, and whole answers only.</summary>
+    /// <summary>The pipeline to the place of the state: bounded patience, by the real clock.</summary>
     /// <param name="signing">Signs each attempt.</param>
     /// <param name="options">How long to try.</param>
     public HttpPipeline BuildForState(HttpPipelinePolicy signing, BlobClientOptions options)
@@ -78,7 +78,7 @@ internal sealed class AzurePipelines : IDisposable
         var clientOptions = new PlainOptions();
         clientOptions.Retry.NetworkTimeout = options.AttemptTimeout;
         return HttpPipelineBuilder.Build(
-            Configure(clientOptions, RequestCounter.StateService, retry, _stateLimit), [], [signing, new WholeBodyPolicy()], new ResponseClassifier());
+            Configure(clientOptions, RequestCounter.StateService, retry, _stateLimit), [], [signing], new ResponseClassifier());
     }
 
     /// <summary>As <see cref="BuildForState(HttpPipelinePolicy, BlobClientOptions)"/>, signed with tokens for an audience.</summary>
