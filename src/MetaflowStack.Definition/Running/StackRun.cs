@@ -54,7 +54,7 @@ public sealed class StackRun : IAsyncDisposable
     public void Validate()
     {
         if (_options is { OrgPrefix: null, Tfstate: { } path })
-            throw new UsageException(new ErrorDetails { What = "--org-prefix is missing", Why = $"{path} is of {TemplateStack.Of(TerraformStateReader.Read(path))}", Remedy = $"Add {TemplateStack.Of(TerraformStateReader.Read(path)).Options}" });
+            throw ImportErrors.NoOrgPrefix(path, TemplateStack.Of(TerraformStateReader.Read(path)));
         _ = Settings;
     }
 
@@ -318,6 +318,8 @@ public sealed class StackRun : IAsyncDisposable
         try
         {
             var state = await session.LockAsync(Stamp(), cancellationToken);
+            if (choices is null && !session.Scope.Choices.Same(new StackChoices(state.Document.Properties)))
+                throw ImportErrors.ChangedMeanwhile(session.Store.Location);
             state.Lost.Register(() => _interruption.Fail(StateTexts.LockLost(session.Store.Location)));
         }
         catch

@@ -12,6 +12,20 @@ internal static class ImportErrors
         Remedy = "In the folder where you run Terraform: terraform state pull > state.json; then give that file",
     });
 
+    internal static UsageException NoOrgPrefix(string path, TemplateStack stack) => new(new ErrorDetails
+    {
+        What = "--org-prefix is missing",
+        Why = $"{path} is of {stack}",
+        Remedy = $"Add {stack.Options}",
+    });
+
+    internal static StackException ChangedMeanwhile(string location) => new(new ErrorDetails
+    {
+        What = $"The state at {location} was changed while this run began",
+        Why = "Another run imported or removed the stack",
+        Remedy = "Run the same command again",
+    });
+
     internal static UsageException NotAlone() => new(new ErrorDetails
     {
         What = "ImportTerraform cannot come after another target that works on the stack",

@@ -30,6 +30,8 @@ public sealed partial record TemplateStack(string OrgPrefix, string Environment,
         var environment = named.Groups["environment"].Value;
         if (!groupName.Success || groupName.Groups["name"].Value != $"{environment}-{location}")
             throw NotTheTemplate(state);
+        if (!Environments().IsMatch(environment))
+            throw NotPossible(state, environment);
         return new TemplateStack(named.Groups["prefix"].Value, environment, location, SubscriptionOf(group)) { Choices = TemplateChoices.Of(state) };
     }
 
@@ -78,6 +80,16 @@ public sealed partial record TemplateStack(string OrgPrefix, string Environment,
         Why = "It has no resource group and no cluster or database with that template's addresses (module.infra…) and names",
         Remedy = "Only stacks made by github.com/outerbounds/metaflow-tools, azure/terraform, can be taken over",
     });
+
+    private static StackException NotPossible(TerraformState state, string environment) => new(new ErrorDetails
+    {
+        What = $"{state.Path} is of the Terraform workspace '{environment}', which cannot be an environment here",
+        Why = "Environments have 1 to 8 lower-case letters and digits, and the names of everything in Azure are made from them",
+        Remedy = "Go on with Terraform for this stack, and deploy a new one beside it",
+    });
+
+    [GeneratedRegex(@"^[a-z0-9]{1,8}\z")]
+    private static partial Regex Environments();
 
     [GeneratedRegex(@"^rg-metaflow-(?<name>.+)\z")]
     private static partial Regex GroupName();

@@ -35,6 +35,18 @@ public class TemplateStackTests
         Assert.Contains("is not of the public Terraform template", Assert.Throws<StackException>(() => TemplateStack.Of(state)).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_workspace_whose_name_is_no_environment_is_refused()
+    {
+        var state = TemplateState.Read(json =>
+        {
+            TemplateState.Attributes(json, "azurerm_kubernetes_cluster", "metaflow_kubernetes")["name"] = "aks-acme-metaflow-my-team";
+            TemplateState.Attributes(json, "azurerm_resource_group", "metaflow_resource_group")["name"] = "rg-metaflow-my-team-westus";
+        });
+
+        Assert.Contains("workspace 'my-team'", Assert.Throws<StackException>(() => TemplateStack.Of(state)).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("acme", "default", "westus", true)]
     [InlineData("other", "default", "westus", false)]
