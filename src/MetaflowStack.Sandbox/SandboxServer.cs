@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using MetaflowStack.Sandbox.Arm;
 using MetaflowStack.Sandbox.Arm.Authorization;
 using MetaflowStack.Sandbox.Arm.Resources;
@@ -66,6 +67,9 @@ public sealed class SandboxServer : IAsyncDisposable
     /// <summary>The faults at work; tests add and take away.</summary>
     public FaultInjector Faults { get; private set; } = null!;
 
+    /// <summary>The world, as it would be saved now.</summary>
+    internal JsonObject Snapshot() => _world!.Snapshot();
+
     /// <summary>Starts a sandbox for a folder.</summary>
     /// <exception cref="AlreadyRunningException">Another sandbox holds the folder.</exception>
     /// <exception cref="IOException">The folder, the saved world or the port cannot be used.</exception>
@@ -129,6 +133,8 @@ public sealed class SandboxServer : IAsyncDisposable
         var log = Keep(new RequestLog(_options.Directory, Clock, _real));
 
         _app = Build(certificates);
+        if (_options.Gate is { } gate)
+            _app.Use(next => context => gate(context, next));
         if (ExchangeLog.FromEnvironment() is { } exchanges)
         {
             Keep(exchanges);

@@ -1,4 +1,5 @@
 using MetaflowStack.Sandbox.Faults;
+using Microsoft.AspNetCore.Http;
 
 namespace MetaflowStack.Sandbox.CommandLine;
 
@@ -31,4 +32,7 @@ public sealed record SandboxOptions
 
     /// <summary>How long the sandbox waits for its first user (real time).</summary>
     public TimeSpan FirstUserTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Gets each request before anything else does, with what would answer it; null lets all through. Simulations of crashes hold requests back here.</summary>
+    internal Func<HttpContext, RequestDelegate, Task>? Gate { get; init; }
 }

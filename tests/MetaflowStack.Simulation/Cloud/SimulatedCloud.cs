@@ -1,0 +1,52 @@
+using System.Text.Json.Nodes;
+using MetaflowStack.Sandbox;
+using MetaflowStack.Sandbox.CommandLine;
+
+namespace MetaflowStack.Simulation.Cloud;
+
+/// <summary>A simulated cloud in this process, on a real loopback port, with a gate before it.</summary>
+internal sealed class SimulatedCloud : IAsyncDisposable
+{
+    /// <summary>Simulated seconds in a real one: what the runs cost is then computing time alone.</summary>
+    public const double Speed = 10_000;
+
+    private readonly SandboxServer _server;
+    private readonly List<RunTraffic> _runs = [];
+
+    private SimulatedCloud(string directory, RequestGate gate, SandboxServer server) => (Directory, Gate, _server) = (directory, gate, server);
+
+    /// <summary>Its folder, for <c>--sandbox-directory</c>.</summary>
+    public string Directory { get; }
+
+    /// <summary>What every request passes.</summary>
+    public RequestGate Gate { get; }
+
+    /// <summary>Starts the cloud of a folder: an empty one, or the saved one.</summary>
+    public static async Task<SimulatedCloud> StartAsync(string directory, int seed)
+    {
+        var gate = new RequestGate();
+        var options = new SandboxOptions { Directory = directory, Speed = Speed, Foreground = true, Seed = seed, Gate = gate.PassAsync };
+        return new SimulatedCloud(directory, gate, await SandboxServer.StartAsync(options, TimeProvider.System));
+    }
+
+    /// <summary>Makes a record of a run's requests, to be added to the gate.</summary>
+    public RunTraffic NewTraffic(Trap? trap = null, Action? died = null)
+    {
+        var traffic = new RunTraffic(trap, died);
+        _runs.Add(traffic);
+        return traffic;
+    }
+
+    /// <summary>Everything that exists.</summary>
+    public Census TakeCensus() => Census.Of(_server.Snapshot()["sections"]!.AsObject());
+
+    /// <summary>The world as it would be saved.</summary>
+    public JsonObject Snapshot() => _server.Snapshot();
+
+    public async ValueTask DisposeAsync()
+    {
+        _runs.ForEach(run => run.Close());
+        await _server.DisposeAsync();
+        _runs.ForEach(run => run.Dispose());
+    }
+}

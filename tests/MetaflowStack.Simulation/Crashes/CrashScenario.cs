@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using MetaflowStack.Simulation.Cloud;
+using MetaflowStack.Simulation.Runs;
+
+namespace MetaflowStack.Simulation.Crashes;
+
+/// <summary>
+/// One crash from beginning to end: the command runs until it is killed, the same command runs again, and then the world must be
+/// as if nothing had happened. After a deployment one more run must find nothing to do, and Destroy must leave nothing.
+/// </summary>
+/// <param name="undisturbed">What the command leads to when nothing happens.</param>
+internal sealed class CrashScenario(Undisturbed undisturbed)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
+    /// <summary>Plays a crash.</summary>
+    public async Task<CrashOutcome> PlayAsync(CrashPoint point)
+    {
+        using var folder = new Workspace();
+        await using var stage = await undisturbed.SetAsync(point.Target, folder);
+        var left = await KillAsync(stage, point.Target, point.Trap);
+        if (left is null)
+            return new CrashOutcome(point) { Reached = false };
+        if (point.SecondTrap is { } second && await KillAsync(stage, point.Target, second) is null)
+            return new CrashOutcome(point) { Reached = false };
+        return await RunAgainAsync(stage, point);
+    }
+
+    // The workspace that the dead run leaves becomes the stage's; null when the run ended without coming to the trap.
+    private static async Task<Workspace?> KillAsync(Stage stage, string target, Trap trap)
+    {
+        Workspace? left = null;
+        var killed = stage.Workspace;
+        var traffic = stage.Cloud.NewTraffic(trap, () => left = killed.CopyAsLeftByTheDead());
+        var run = stage.Follow(StackCommand.RunAsync(target, killed, stage.Cloud, traffic));
+        await Task.WhenAny(run, traffic.Death).WaitAsync(Patience);
+        if (left is not null)
+            stage.Move(left);
+        return left;
+    }
+
+    private async Task<CrashOutcome> RunAgainAsync(Stage stage, CrashPoint point)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var rerun = await RunAsync(stage, point.Target);
+        var outcome = new CrashOutcome(point) { Rerun = Stopwatch.GetElapsedTime(started) };
+        if (rerun.Error is not null)
+            return outcome with { ManualSteps = [$"the re-run failed: {rerun.Error}\n{rerun.Log}"] };
+
+        outcome = Judge(outcome, stage, undisturbed.After(point.Target));
+        if (point.Target != "Services")
+            return outcome;
+        var settled = await RunAsync(stage, "Services");
+        if (settled.Error is not null || settled.Writes > 0 || settled.Changed.Count > 0)
+            outcome = outcome with { ManualSteps = [.. outcome.ManualSteps, $"one more run did not find everything in order: {settled.Error}{string.Join(", ", settled.Changed)}, {settled.Writes} writes"] };
+        var destroyed = await RunAsync(stage, "Destroy");
+        return destroyed.Error is null
+            ? Judge(outcome, stage, undisturbed.After("Destroy"))
+            : outcome with { ManualSteps = [.. outcome.ManualSteps, $"Destroy failed: {destroyed.Error}\n{destroyed.Log}"] };
+    }
+
+    private static Task<CommandResult> RunAsync(Stage stage, string target) =>
+        stage.Follow(StackCommand.RunAsync(target, stage.Workspace, stage.Cloud, stage.Cloud.NewTraffic())).WaitAsync(Patience);
+
+    private static CrashOutcome Judge(CrashOutcome outcome, Stage stage, Census wanted)
+    {
+        var census = stage.Cloud.TakeCensus();
+        var known = wanted.Lines.ToHashSet();
+        var beyond = census.Beyond(wanted);
+        return outcome with
+        {
+            ManualSteps =
+            [
+                .. outcome.ManualSteps,
+                .. wanted.Beyond(census).Select(line => "missing: " + line),
+                .. Credentials.Faults(stage.Cloud.Snapshot()["sections"]!.AsObject(), stage.Cloud.Gate.DatabasePasswords),
+            ],
+            Orphans = [.. outcome.Orphans, .. beyond.Where(line => !known.Contains(line))],
+            Duplicates = [.. outcome.Duplicates, .. beyond.Where(known.Contains)],
+        };
+    }
+}

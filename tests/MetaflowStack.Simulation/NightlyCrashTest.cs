@@ -1,0 +1,47 @@
+using System.Diagnostics;
+using System.Globalization;
+using MetaflowStack.Simulation.Crashes;
+
+namespace MetaflowStack.Simulation;
+
+/// <summary>
+/// Every crash, on demand: <c>./build.sh CrashTest</c>. METAFLOW_CRASH_POINTS is <c>all</c>, a number of points drawn by the seed,
+/// or one point as a report names it; METAFLOW_CRASH_SEED the seed.
+/// </summary>
+public class NightlyCrashTest
+{
+    [Fact(Explicit = true)]
+    public async Task A_run_killed_at_any_exchange_is_finished_by_a_plain_re_run()
+    {
+        var seed = Variable("METAFLOW_CRASH_SEED") is { } given ? int.Parse(given, CultureInfo.InvariantCulture) : 1;
+        using var undisturbed = await Undisturbed.ObserveAsync(seed);
+        var points = Choose(undisturbed, Variable("METAFLOW_CRASH_POINTS") ?? "all", new Random(seed));
+        Console.WriteLine($"Seed {seed}: {points.Count} points; a deployment has {undisturbed.BoundariesOf("Services").Count} exchanges, a destroy {undisturbed.BoundariesOf("Destroy").Count}.");
+
+        var (done, started) = (0, Stopwatch.GetTimestamp());
+        var outcomes = await CrashCampaign.PlayAsync(undisturbed, points, outcome =>
+        {
+            if (!outcome.Converged)
+                Console.WriteLine(outcome.Describe(seed));
+            if (Interlocked.Increment(ref done) % 50 == 0)
+                Console.WriteLine($"{done} of {points.Count} after {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s");
+        });
+
+        Console.WriteLine(CrashReport.Of(outcomes));
+        Assert.All(outcomes, outcome => Assert.True(outcome.Converged, outcome.Describe(seed)));
+    }
+
+    private static IReadOnlyList<CrashPoint> Choose(Undisturbed undisturbed, string wanted, Random random)
+    {
+        var all = CrashCampaign.AllPoints(undisturbed);
+        if (wanted == "all")
+            return [.. all, .. CrashCampaign.DoublePoints(all, all.Count / 4, random)];
+        if (!int.TryParse(wanted, out var count))
+            return [CrashPoint.Parse(wanted)];
+        var shuffled = all.ToArray();
+        random.Shuffle(shuffled);
+        return [.. shuffled.Take(count * 4 / 5), .. CrashCampaign.DoublePoints(all, count / 5, random)];
+    }
+
+    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+}
