@@ -25,8 +25,10 @@ internal sealed partial record Census(IReadOnlyList<string> Lines)
         return [.. Lines.Where(line => (rest[line] = rest.GetValueOrDefault(line) - 1) < 0)];
     }
 
-    private static IEnumerable<string> ArmLines(JsonNode arm) => arm["resources"]!.AsArray().Select(resource =>
-        $"arm {Text(resource!["id"])} {Text(resource["body"]?["properties"]?["provisioningState"])}{RoleOf(resource)}");
+    // A database server has every setting from its beginning: one that was set to its default is no more than one that was not.
+    private static IEnumerable<string> ArmLines(JsonNode arm) => arm["resources"]!.AsArray()
+        .Where(resource => !Text(resource!["type"]).EndsWith("/configurations", StringComparison.Ordinal))
+        .Select(resource => $"arm {Text(resource!["id"])} {Text(resource["body"]?["properties"]?["provisioningState"])}{RoleOf(resource)}");
 
     private static string RoleOf(JsonNode resource) =>
         resource["body"]?["properties"]?["roleDefinitionId"] is { } role ? $" {Text(role)} {Text(resource["body"]!["properties"]!["principalId"])}" : "";

@@ -33,7 +33,7 @@ internal static class CrashCampaign
         var outcomes = new CrashOutcome[points.Count];
         await Parallel.ForEachAsync(
             points.Index(),
-            new ParallelOptions { MaxDegreeOfParallelism = Math.Clamp(Environment.ProcessorCount, 2, 8) },
+            new ParallelOptions { MaxDegreeOfParallelism = 2 * Environment.ProcessorCount },
             async (item, _) =>
             {
                 outcomes[item.Index] = await scenario.PlayAsync(item.Item);
