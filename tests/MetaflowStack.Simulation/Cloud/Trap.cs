@@ -6,7 +6,7 @@ namespace MetaflowStack.Simulation.Cloud;
 internal sealed record Trap(Side Side, Func<Boundary, int, bool> Hits);
 
 /// <summary>On which side of an exchange a run dies.</summary>
-internal enum Side
+public enum Side
 {
     /// <summary>The request never reached the service.</summary>
     Before,
