@@ -5,8 +5,9 @@ using MetaflowStack.Simulation.Crashes;
 namespace MetaflowStack.Simulation;
 
 /// <summary>
-/// Every crash, on demand: <c>./build.sh CrashTest</c>. METAFLOW_CRASH_POINTS is <c>all</c>, a number of points drawn by the seed,
-/// or one point as a report names it; METAFLOW_CRASH_SEED the seed.
+/// Every crash, on demand: <c>./build.sh CrashTest</c>. METAFLOW_CRASH_POINTS is <c>all</c>, a number of exchanges drawn by the
+/// seed (with half as many further crashes: of re-runs, and of deployments that are then destroyed), or one point as a report
+/// names it; METAFLOW_CRASH_SEED the seed.
 /// </summary>
 public class NightlyCrashTest
 {
@@ -34,13 +35,10 @@ public class NightlyCrashTest
     private static IReadOnlyList<CrashPoint> Choose(Undisturbed undisturbed, string wanted, Random random)
     {
         var all = CrashCampaign.AllPoints(undisturbed);
-        if (wanted == "all")
-            return [.. all, .. CrashCampaign.DoublePoints(all, all.Count / 4, random)];
-        if (!int.TryParse(wanted, out var count))
+        if (wanted != "all" && !int.TryParse(wanted, CultureInfo.InvariantCulture, out _))
             return [CrashPoint.Parse(wanted)];
-        var shuffled = all.ToArray();
-        random.Shuffle(shuffled);
-        return [.. shuffled.Take(count * 4 / 5), .. CrashCampaign.DoublePoints(all, count / 5, random)];
+        var single = wanted == "all" ? all : CrashCampaign.Draw(all, int.Parse(wanted, CultureInfo.InvariantCulture), random);
+        return [.. single, .. CrashCampaign.DoublePoints(all, single.Count / 4, random), .. CrashCampaign.AbandonedPoints(all, single.Count / 4, random)];
     }
 
     private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;

@@ -33,6 +33,19 @@ internal sealed class DeletedItems(AzureRestClient graph)
         }
     }
 
+    /// <summary>
+    /// Whether a recorded object is among the deleted ones and ours. Where that may not be asked it is left there, as when it may
+    /// not be removed.
+    /// </summary>
+    /// <exception cref="Engine.Errors.StackException">Graph refused for another reason.</exception>
+    public async Task<bool> HasOursAsync(RecordedResource recorded, StackTags tags, CancellationToken cancellationToken)
+    {
+        var answer = await graph.SendAsync(RequestMethod.Get, $"v1.0/directory/deletedItems/{recorded.Id}", null, null, cancellationToken);
+        if (answer.Status is 403 or 404)
+            return false;
+        return answer.IsError ? throw GraphErrors.Explain(recorded.Key, "be read", answer) : GraphBodies.Carries(answer.Body!, tags);
+    }
+
     /// <summary>Removes the deleted application that still holds a unique name, if it is ours.</summary>
     /// <returns>Whether there was one.</returns>
     public async Task<bool> PurgeApplicationAsync(GraphApplication application, StackTags tags, CancellationToken cancellationToken)

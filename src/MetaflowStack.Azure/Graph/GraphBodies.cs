@@ -31,7 +31,10 @@ internal static class GraphBodies
 
     /// <summary>The path of an object by its id, or by its alternate key as it is known before the object exists.</summary>
     public static string PathOf(string collection, string id) =>
-        id.StartsWith($"{collection}(", StringComparison.Ordinal) ? $"v1.0/{id}" : $"v1.0/{collection}/{id}";
+        IsAlternateKey(collection, id) ? $"v1.0/{id}" : $"v1.0/{collection}/{id}";
+
+    /// <summary>Whether an id is what an object is known by before it exists.</summary>
+    public static bool IsAlternateKey(string collection, string id) => id.StartsWith($"{collection}(", StringComparison.Ordinal);
 
     /// <summary>A text within a URL's quotes: OData doubles quotes.</summary>
     public static string Quote(string text) => Uri.EscapeDataString(text.Replace("'", "''", StringComparison.Ordinal));

@@ -21,7 +21,7 @@ internal sealed class GraphDeletion(ProviderServices services)
         var found = await services.Graph.SendAsync(
             RequestMethod.Get, GraphBodies.PathOf(collection, recorded.Id), null, null, cancellationToken);
         if (found.Status == 404)
-            return DeleteOutcome.NotFound;
+            return await PurgeLeftoverAsync(collection, recorded, context, cancellationToken);
         if (found.IsError)
             throw GraphErrors.Explain(recorded.Key, "be read", found);
         if (!GraphBodies.Carries(found.Body!, services.Tags))
@@ -31,6 +31,16 @@ internal sealed class GraphDeletion(ProviderServices services)
         if (deleted.IsError && deleted.Status != 404)
             throw GraphErrors.Explain(recorded.Key, "be deleted", deleted);
         await _deleted.PurgeAsync(recorded.Key, id, context, cancellationToken);
+        return DeleteOutcome.Deleted;
+    }
+
+    // A run that died between the two deletions leaves the object among the deleted ones, where only its id finds it.
+    private async Task<DeleteOutcome> PurgeLeftoverAsync(
+        string collection, RecordedResource recorded, ResourceContext context, CancellationToken cancellationToken)
+    {
+        if (GraphBodies.IsAlternateKey(collection, recorded.Id) || !await _deleted.HasOursAsync(recorded, services.Tags, cancellationToken))
+            return DeleteOutcome.NotFound;
+        await _deleted.PurgeAsync(recorded.Key, recorded.Id, context, cancellationToken);
         return DeleteOutcome.Deleted;
     }
 }

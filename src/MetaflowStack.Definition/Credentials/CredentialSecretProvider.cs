@@ -18,6 +18,7 @@ internal sealed class CredentialSecretProvider(
     Func<CancellationToken, Task<KubernetesClient?>> client, IReadOnlyList<ICredentialIssuer> issuers) : IResourceProvider
 {
     private const string VersionAnnotation = "metaflow-stack/credential";
+    private const string Leftovers = "older credentials";
 
     public bool Handles(ResourceKey key) => key is { System: "stack", Kind: CredentialSecret.Kind };
 
@@ -34,7 +35,7 @@ internal sealed class CredentialSecretProvider(
             Id = IdOf(secret).ToRecordedId(),
             Outputs = new Dictionary<string, object> { ["version"] = version },
             Owned = secret.Labels.Own(body),
-            Body = new Found(body, await WhyStaleAsync(secret, version, context, cancellationToken)),
+            Body = new Found(body, await ExamineAsync(secret, version, context, cancellationToken)),
         };
     }
 
@@ -53,17 +54,25 @@ internal sealed class CredentialSecretProvider(
 
         if (string.IsNullOrEmpty(Entry(found.Body, issuer.SecretEntry)))
             differences.Add(new FieldDifference($"data.{issuer.SecretEntry}", null, "(secret)") { Reason = "the Secret has lost it" });
-        else if (found.WhyStale is { } reason)
+        else if (found.Standing.WhyStale is { } reason)
             differences.Add(new FieldDifference($"data.{issuer.SecretEntry}", "(secret)", "(secret)") { Reason = reason });
+        if (found.Standing.Leftovers > 0)
+            differences.Add(new FieldDifference(Leftovers, $"{found.Standing.Leftovers}", "0") { Reason = "a run ended before it withdrew them" });
         return differences;
     }
 
     public Task<LiveResource> CreateAsync(Resource resource, ResourceContext context, CancellationToken cancellationToken) =>
         IssueAsync((CredentialSecret)resource, context, cancellationToken);
 
-    public Task<LiveResource> UpdateAsync(
-        Resource resource, LiveResource live, IReadOnlyList<FieldDifference> differences, ResourceContext context, CancellationToken cancellationToken) =>
-        IssueAsync((CredentialSecret)resource, context, cancellationToken);
+    public async Task<LiveResource> UpdateAsync(
+        Resource resource, LiveResource live, IReadOnlyList<FieldDifference> differences, ResourceContext context, CancellationToken cancellationToken)
+    {
+        var secret = (CredentialSecret)resource;
+        if (differences.Any(difference => difference.Path != Leftovers))
+            return await IssueAsync(secret, context, cancellationToken);
+        await IssuerOf(secret).RetireOthersAsync(secret.Credential, PlaceOf(secret), (string)live.Outputs["version"], context, cancellationToken);
+        return live with { Body = (Found)live.Body! with { Standing = new CredentialStanding(null) } };
+    }
 
     public Task<LiveResource> WaitAsync(Resource resource, LiveResource live, ResourceContext context, CancellationToken cancellationToken) =>
         Task.FromResult(live);
@@ -75,6 +84,8 @@ internal sealed class CredentialSecretProvider(
         var deleted = await kubernetes.DeleteAsync(KubernetesObjectId.ParseRecordedId(recorded.Id), cancellationToken: cancellationToken);
         return deleted ? DeleteOutcome.Deleted : DeleteOutcome.NotFound;
     }
+
+    private static string PlaceOf(CredentialSecret secret) => $"{secret.Namespace}/{secret.Name}";
 
     private static KubernetesObjectId IdOf(CredentialSecret secret) => new("v1", "Secret", secret.Namespace, secret.Name);
 
@@ -92,7 +103,7 @@ internal sealed class CredentialSecretProvider(
             Remedy = "Deploy the cluster first: ./build.sh Infra",
         });
         var issuer = IssuerOf(secret);
-        var place = $"{secret.Namespace}/{secret.Name}";
+        var place = PlaceOf(secret);
         var issued = await issuer.IssueAsync(secret.Credential, place, context, cancellationToken);
         var data = new JsonObject { [issuer.SecretEntry] = Encode(issued.Value.Reveal()) };
         foreach (var (entry, value) in issuer.PlainData(secret.Credential, context))
@@ -119,16 +130,16 @@ internal sealed class CredentialSecretProvider(
         {
             Id = IdOf(secret).ToRecordedId(),
             Outputs = new Dictionary<string, object> { ["version"] = issued.Version },
-            Body = new Found(applied, null),
+            Body = new Found(applied, new CredentialStanding(null)),
         };
     }
 
-    private async Task<string?> WhyStaleAsync(CredentialSecret secret, string version, ResourceContext context, CancellationToken cancellationToken) =>
+    private async Task<CredentialStanding> ExamineAsync(CredentialSecret secret, string version, ResourceContext context, CancellationToken cancellationToken) =>
         version.Length == 0
-            ? "it was not issued by this stack"
-            : await IssuerOf(secret).WhyStaleAsync(secret.Credential, version, context, cancellationToken);
+            ? new CredentialStanding("it was not issued by this stack")
+            : await IssuerOf(secret).ExamineAsync(secret.Credential, PlaceOf(secret), version, context, cancellationToken);
 
     private ICredentialIssuer IssuerOf(CredentialSecret secret) => issuers.First(issuer => issuer.Issues(secret.Credential));
 
-    private sealed record Found(JsonObject Body, string? WhyStale);
+    private sealed record Found(JsonObject Body, CredentialStanding Standing);
 }

@@ -15,10 +15,10 @@ internal sealed class DatabaseIssuer(DatabasePasswords passwords) : ICredentialI
 
     public IReadOnlyDictionary<string, string> PlainData(Credential credential, ResourceContext context) => new Dictionary<string, string>();
 
-    public Task<string?> WhyStaleAsync(Credential credential, string version, ResourceContext context, CancellationToken cancellationToken)
+    public Task<CredentialStanding> ExamineAsync(Credential credential, string place, string version, ResourceContext context, CancellationToken cancellationToken)
     {
         var database = (DatabaseCredential)credential;
-        return Task.FromResult(passwords.Pending(database.Server) is null ? null : "the server was made anew, with another password");
+        return Task.FromResult(new CredentialStanding(passwords.Pending(database.Server) is null ? null : "the server was made anew, with another password"));
     }
 
     public async Task<IssuedCredential> IssueAsync(Credential credential, string place, ResourceContext context, CancellationToken cancellationToken)

@@ -15,8 +15,8 @@ internal interface ICredentialIssuer
     /// <summary>The name of the entry that holds the credential itself.</summary>
     string SecretEntry { get; }
 
-    /// <summary>Whether a credential issued earlier still opens what it should; null, or why not. Sends no write.</summary>
-    Task<string?> WhyStaleAsync(Credential credential, string version, ResourceContext context, CancellationToken cancellationToken);
+    /// <summary>Looks at the credential that is in use at a place. Sends no write.</summary>
+    Task<CredentialStanding> ExamineAsync(Credential credential, string place, string version, ResourceContext context, CancellationToken cancellationToken);
 
     /// <summary>Issues a credential.</summary>
     /// <param name="credential">Which.</param>
@@ -28,6 +28,11 @@ internal interface ICredentialIssuer
     /// <summary>Withdraws what was issued for a place before, once the new one is in place.</summary>
     Task RetireOthersAsync(Credential credential, string place, string version, ResourceContext context, CancellationToken cancellationToken);
 }
+
+/// <summary>How the credential in use at a place stands.</summary>
+/// <param name="WhyStale">Why it no longer opens what it should; null: it does.</param>
+/// <param name="Leftovers">How many older ones for the same place still work: a run died before it withdrew them.</param>
+internal sealed record CredentialStanding(string? WhyStale, int Leftovers = 0);
 
 /// <summary>A credential that was just issued.</summary>
 /// <param name="Version">Names it without betraying it.</param>

@@ -22,12 +22,14 @@ internal sealed class ServicePrincipalIssuer(ApplicationPasswords passwords) : I
         return data;
     }
 
-    public async Task<string?> WhyStaleAsync(Credential credential, string version, ResourceContext context, CancellationToken cancellationToken)
+    public async Task<CredentialStanding> ExamineAsync(Credential credential, string place, string version, ResourceContext context, CancellationToken cancellationToken)
     {
         if (context.TryGet(((ServicePrincipalCredential)credential).ApplicationObjectId) is not { } application)
-            return "its application does not exist yet";
+            return new CredentialStanding("its application does not exist yet");
         var known = await passwords.ListAsync(application, cancellationToken);
-        return known.Any(password => password.KeyId == version) ? null : "the application no longer has this password";
+        return new CredentialStanding(
+            known.Any(password => password.KeyId == version) ? null : "the application no longer has this password",
+            known.Count(password => password.DisplayName == place && password.KeyId != version));
     }
 
     public async Task<IssuedCredential> IssueAsync(Credential credential, string place, ResourceContext context, CancellationToken cancellationToken)

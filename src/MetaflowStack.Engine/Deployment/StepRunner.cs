@@ -170,7 +170,8 @@ internal sealed class StepRunner(
             await journal.DoneAsync(node.Key, PlanAction.Delete, null);
             return new StepResult(Outcome.Deleted, "its creation was never confirmed");
         }
-        await journal.IntentAsync(node.Key, PlanAction.Delete, null, cancellationToken);
+        // With the id that is deleted by: planning may have found a better one than was recorded, and cannot find it a second time.
+        await journal.IntentAsync(node.Key, PlanAction.Delete, recorded, cancellationToken);
         var outcome = await providers.For(node.Key).DeleteAsync(recorded, ContextFor(node), cancellationToken);
         await journal.DoneAsync(node.Key, PlanAction.Delete, null);
         return outcome switch

@@ -21,7 +21,8 @@ public sealed record JournalEntry
 
     /// <summary>
     /// The resource as it is to be remembered from now on: with an intent to create and its acceptance, as far as it is known
-    /// (<see cref="RecordedResource.Complete"/> is false); with a done delete, null.
+    /// (<see cref="RecordedResource.Complete"/> is false); with an intent to delete, under the id that is deleted by; with a done
+    /// delete, null.
     /// </summary>
     public RecordedResource? Resource { get; init; }
 }

@@ -142,6 +142,33 @@ public sealed class GraphProviderTests
         Assert.Empty(azure.Server.Writes);
     }
 
+    [Theory]
+    [InlineData("applications", "obj-1")]
+    [InlineData("servicePrincipals", "sp-1")]
+    public async Task What_an_earlier_run_deleted_and_did_not_remove_for_good_is_removed_for_good(string collection, string id)
+    {
+        using var azure = new TestAzure();
+        azure.Server.On("GET", $"/v1.0/{collection}/{id}", new Answer(404));
+        azure.Server.On("GET", $"/v1.0/directory/deletedItems/{id}", new Answer(200, Body(id)));
+        azure.Server.On("DELETE", $"/v1.0/directory/deletedItems/{id}", new Answer(204));
+        Resource resource = collection == "applications" ? TestStack.Application : TestStack.Principal;
+        Assert.Equal(DeleteOutcome.Deleted, await DeleteAsync(azure, resource, id));
+        Assert.Equal($"/v1.0/directory/deletedItems/{id}", Assert.Single(azure.Server.Writes).Path);
+    }
+
+    [Theory]
+    [InlineData(404, "{}")]
+    [InlineData(403, """{"error":{"code":"Authorization_RequestDenied","message":"Insufficient privileges to complete the operation."}}""")]
+    [InlineData(200, """{"id":"obj-1","appId":"app-1","tags":["managed-by=metaflow-stack"]}""")]
+    public async Task What_is_gone_from_the_deleted_objects_or_is_not_ours_there_is_left_alone(int status, string body)
+    {
+        using var azure = new TestAzure();
+        azure.Server.On("GET", "/v1.0/applications/obj-1", new Answer(404));
+        azure.Server.On("GET", "/v1.0/directory/deletedItems/obj-1", new Answer(status, body));
+        Assert.Equal(DeleteOutcome.NotFound, await DeleteAsync(azure, TestStack.Application, "obj-1"));
+        Assert.Empty(azure.Server.Writes);
+    }
+
     [Fact]
     public async Task Passwords_are_listed_added_and_removed_and_their_text_is_a_secret()
     {

@@ -1,4 +1,6 @@
 using MetaflowStack.Engine.Deployment;
+using MetaflowStack.Engine.Planning;
+using MetaflowStack.Engine.Resources;
 using MetaflowStack.Engine.State;
 using MetaflowStack.Engine.Tests.Worlds;
 
@@ -44,7 +46,7 @@ public sealed class DestroyProperties
     public void What_has_been_marked_as_someone_elses_is_left_alone_and_reported() => StackCases.Check(200, stack =>
     {
         var lab = DeploymentProperties.LabFor(stack);
-        var free = MetaflowStack.Engine.Resources.ResourceGraph.Build(stack.Things.Select(thing => thing with { Container = null, DeletedWithContainer = false }));
+        var free = ResourceGraph.Build(stack.Things.Select(thing => thing with { Container = null, DeletedWithContainer = false }));
         lab.Deploy(free);
         var taken = stack.Some(salt: 20, outOf: 4);
         foreach (var name in taken)
@@ -73,4 +75,18 @@ public sealed class DestroyProperties
         Assert.Empty(lab.World.Items);
         Assert.Empty(lab.State.Document.Resources);
     });
+
+    [Fact]
+    public void A_delete_is_journaled_with_the_id_that_it_goes_by_so_that_a_later_run_finds_what_is_left()
+    {
+        var (lab, graph) = (new Lab(), ResourceGraph.Build([Thing.Named("a")]));
+        lab.Deploy(graph);
+        var made = Assert.Single(lab.State.Document.Resources);
+        lab.State.Document = lab.State.Document with { Resources = [made with { Id = "what it was to be", Complete = false }] };
+
+        lab.Destroy(graph);
+
+        var intent = Assert.Single(lab.State.Entries, entry => entry is { Action: PlanAction.Delete, Phase: JournalPhase.Intent });
+        Assert.Equal(made.Id, intent.Resource?.Id);
+    }
 }

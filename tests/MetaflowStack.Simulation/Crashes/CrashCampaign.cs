@@ -1,3 +1,5 @@
+using MetaflowStack.Simulation.Cloud;
+
 namespace MetaflowStack.Simulation.Crashes;
 
 /// <summary>Many crashes, some at the same time.</summary>
@@ -8,20 +10,30 @@ internal static class CrashCampaign
     [
         .. from target in new[] { "Services", "Destroy" }
            from boundary in undisturbed.BoundariesOf(target)
-           from side in Enum.GetValues<Cloud.Side>()
-           select new CrashPoint(target, side, boundary),
+           from side in Enum.GetValues<Side>()
+           select new CrashPoint(target, new Kill(side, boundary)),
     ];
 
-    /// <summary>Points of which the re-run is killed too, drawn by a seed.</summary>
+    /// <summary>Points of which the re-run is killed too, somewhere in its first exchanges, drawn by a seed.</summary>
     public static IReadOnlyList<CrashPoint> DoublePoints(IReadOnlyList<CrashPoint> points, int count, Random random) =>
     [
-        .. Enumerable.Range(0, count).Select(_ =>
+        .. Draw(points, count, random).Select(point => point with
         {
-            var first = points[random.Next(points.Count)];
-            var most = points.Count(point => point.Target == first.Target) / Enum.GetValues<Cloud.Side>().Length;
-            return first with { AgainAt = random.Next(1, most) };
+            Kills = [.. point.Kills, new Kill((Side)random.Next(2), null, random.Next(1, points.Count(other => other.Target == point.Target) / 2))],
         }),
     ];
+
+    /// <summary>Points of a deployment that nobody finishes: what it has left is destroyed. Drawn by a seed.</summary>
+    public static IReadOnlyList<CrashPoint> AbandonedPoints(IReadOnlyList<CrashPoint> points, int count, Random random) =>
+        [.. Draw([.. points.Where(point => point.Target == "Services")], count, random).Select(point => point with { Then = "Destroy" })];
+
+    /// <summary>Some of the points, drawn by a seed.</summary>
+    public static IReadOnlyList<CrashPoint> Draw(IReadOnlyList<CrashPoint> points, int count, Random random)
+    {
+        var shuffled = points.ToArray();
+        random.Shuffle(shuffled);
+        return shuffled[..Math.Min(count, shuffled.Length)];
+    }
 
     /// <summary>Plays points.</summary>
     /// <param name="undisturbed">What they are measured by.</param>

@@ -1,33 +1,28 @@
-using MetaflowStack.Simulation.Cloud;
-
 namespace MetaflowStack.Simulation.Crashes;
 
-/// <summary>Where a run is killed.</summary>
+/// <summary>Where runs of a command are killed, one after the other, and what comes then.</summary>
 /// <param name="Target">The command: <c>Services</c> or <c>Destroy</c>.</param>
-/// <param name="Side">Before the exchange, or after it.</param>
-/// <param name="Boundary">The exchange.</param>
-/// <param name="AgainAt">The number of the exchange at which the re-run is killed as well; 0: it is not.</param>
-internal sealed record CrashPoint(string Target, Side Side, Boundary Boundary, int AgainAt = 0)
+/// <param name="Kills">Where it dies: the first run, then the re-run, and so on.</param>
+/// <param name="Then">The command after the last death; the same one, or <c>Destroy</c> on what a deployment has left.</param>
+internal sealed record CrashPoint(string Target, IReadOnlyList<Kill> Kills, string Then)
 {
-    /// <summary>The trap that springs here.</summary>
-    public Trap Trap => new(Side, (boundary, _) => boundary == Boundary);
-
-    /// <summary>The trap of the re-run; null: it is not killed.</summary>
-    public Trap? SecondTrap => AgainAt == 0 ? null : new Trap(Side, (_, number) => number == AgainAt);
+    /// <summary>The same command once more.</summary>
+    public CrashPoint(string target, params IReadOnlyList<Kill> kills) : this(target, kills, target)
+    {
+    }
 
     /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
     /// <exception cref="FormatException">It is something else.</exception>
     public static CrashPoint Parse(string text)
     {
-        var parts = text.Split(':', 3);
-        if (parts.Length < 3 || !Enum.TryParse<Side>(parts[1], ignoreCase: true, out var side))
+        var end = text.LastIndexOf(" > ", StringComparison.Ordinal);
+        var (deaths, then) = end < 0 ? (text, null) : (text[..end], text[(end + 3)..]);
+        var colon = deaths.IndexOf(':', StringComparison.Ordinal);
+        if (colon < 0)
             throw new FormatException($"'{text}' is no crash point; one is 'Services:after:arm PUT /subscriptions/…#1'.");
-        var again = parts[2].LastIndexOf('+');
-        return again > parts[2].LastIndexOf('#') && int.TryParse(parts[2][(again + 1)..], out var number)
-            ? new CrashPoint(parts[0], side, Boundary.Parse(parts[2][..again]), number)
-            : new CrashPoint(parts[0], side, Boundary.Parse(parts[2]));
+        return new CrashPoint(deaths[..colon], [.. deaths[(colon + 1)..].Split(" + ").Select(Kill.Parse)], then ?? deaths[..colon]);
     }
 
-    /// <summary><c>Services:after:arm PUT /subscriptions/…#1</c>, and <c>+17</c> when the re-run is killed at its 17th exchange.</summary>
-    public override string ToString() => $"{Target}:{(Side == Side.Before ? "before" : "after")}:{Boundary}{(AgainAt == 0 ? "" : $"+{AgainAt}")}";
+    /// <summary><c>Services:after:arm PUT /subscriptions/…#1 + before:17 > Destroy</c>.</summary>
+    public override string ToString() => $"{Target}:{string.Join(" + ", Kills)}{(Then == Target ? "" : $" > {Then}")}";
 }

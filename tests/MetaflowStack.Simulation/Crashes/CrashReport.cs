@@ -12,7 +12,7 @@ internal static class CrashReport
     public static string Of(IReadOnlyList<CrashOutcome> outcomes)
     {
         var rows = outcomes
-            .GroupBy(outcome => outcome.Point.AgainAt > 0 ? $"{outcome.Point.Target}, twice" : $"{outcome.Point.Target}, {outcome.Point.Side.ToString().ToLowerInvariant()} the exchange")
+            .GroupBy(outcome => NameOf(outcome.Point))
             .Select(group => Row(group.Key, [.. group]))
             .Append(Row("all", outcomes));
         var text = new StringBuilder().AppendJoin(" | ", Columns).Append('\n').AppendJoin(" | ", Columns.Select(column => new string('-', column.Length)));
@@ -20,6 +20,13 @@ internal static class CrashReport
             text.Append('\n').AppendJoin(" | ", row);
         return text.ToString();
     }
+
+    private static string NameOf(CrashPoint point) => point switch
+    {
+        { Kills.Count: > 1 } => $"{point.Target}, twice",
+        _ when point.Then != point.Target => $"{point.Target}, then {point.Then}",
+        _ => $"{point.Target}, {point.Kills[0].Side.ToString().ToLowerInvariant()} the exchange",
+    };
 
     private static string[] Row(string name, IReadOnlyList<CrashOutcome> outcomes)
     {

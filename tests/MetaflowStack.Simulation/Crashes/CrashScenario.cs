@@ -18,37 +18,36 @@ internal sealed class CrashScenario(Undisturbed undisturbed)
     {
         using var folder = new Workspace();
         await using var stage = await undisturbed.SetAsync(point.Target, folder);
-        var left = await KillAsync(stage, point.Target, point.Trap);
-        if (left is null)
-            return new CrashOutcome(point) { Reached = false };
-        if (point.SecondTrap is { } second && await KillAsync(stage, point.Target, second) is null)
-            return new CrashOutcome(point) { Reached = false };
+        foreach (var kill in point.Kills)
+            if (!await KillAsync(stage, point.Target, kill.Trap))
+                return new CrashOutcome(point) { Reached = false };
         return await RunAgainAsync(stage, point);
     }
 
-    // The workspace that the dead run leaves becomes the stage's; null when the run ended without coming to the trap.
-    private static async Task<Workspace?> KillAsync(Stage stage, string target, Trap trap)
+    // The workspace that the dead run leaves becomes the stage's; false when the run ended without coming to the trap.
+    private static async Task<bool> KillAsync(Stage stage, string target, Trap trap)
     {
         Workspace? left = null;
         var killed = stage.Workspace;
         var traffic = stage.Cloud.NewTraffic(trap, () => left = killed.CopyAsLeftByTheDead());
         var run = stage.Follow(StackCommand.RunAsync(target, killed, stage.Cloud, traffic));
         await Task.WhenAny(run, traffic.Death).WaitAsync(Patience);
-        if (left is not null)
-            stage.Move(left);
-        return left;
+        if (left is null)
+            return false;
+        stage.Move(left);
+        return true;
     }
 
     private async Task<CrashOutcome> RunAgainAsync(Stage stage, CrashPoint point)
     {
         var started = Stopwatch.GetTimestamp();
-        var rerun = await RunAsync(stage, point.Target);
+        var rerun = await RunAsync(stage, point.Then);
         var outcome = new CrashOutcome(point) { Rerun = Stopwatch.GetElapsedTime(started) };
         if (rerun.Error is not null)
-            return outcome with { ManualSteps = [$"the re-run failed: {rerun.Error}\n{rerun.Log}"] };
+            return outcome with { ManualSteps = [$"{point.Then} failed: {rerun.Error}\n{rerun.Log}"] };
 
-        outcome = Judge(outcome, stage, undisturbed.After(point.Target));
-        if (point.Target != "Services")
+        outcome = Judge(outcome, stage, undisturbed.After(point.Then));
+        if (point.Then != "Services")
             return outcome;
         var settled = await RunAsync(stage, "Services");
         if (settled.Error is not null || settled.Writes > 0 || settled.Changed.Count > 0)
