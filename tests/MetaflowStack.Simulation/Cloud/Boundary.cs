@@ -16,8 +16,8 @@ internal sealed partial record Boundary(string Request, int Occurrence)
     public static string NameOf(HttpRequest request)
     {
         var path = Operation().Replace(request.Path.Value ?? "/", "$1/*");
-        var kind = request.Query.ContainsKey("dryRun") ? " (dry run)" : IsWatch(request) ? " (watch)" : "";
-        return $"{RequestLog.ServiceOf(request.Path)} {request.Method}{kind} {path}";
+        var kind = request.Query.ContainsKey("dryRun") ? " (dry run)" : IsWatch(request) ? " (watch)" : request.Query["comp"] is [{ } part] ? $" ({part})" : "";
+        return $"{RequestLog.ServiceOf(request.HttpContext)} {request.Method}{kind} {path}";
     }
 
     /// <summary>Whether the answer goes on for as long as the client listens.</summary>
