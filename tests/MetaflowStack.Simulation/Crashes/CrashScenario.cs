@@ -11,7 +11,7 @@ namespace MetaflowStack.Simulation.Crashes;
 /// <param name="undisturbed">What the command leads to when nothing happens.</param>
 internal sealed class CrashScenario(Undisturbed undisturbed)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     /// <summary>Plays a crash.</summary>
     public async Task<CrashOutcome> PlayAsync(CrashPoint point)
