@@ -118,7 +118,7 @@ public sealed class SandboxServer : IAsyncDisposable
         };
         var groups = new ResourceGroupType(Arm);
         var authorization = new AuthorizationTypes(Arm);
-        var blobs = new BlobStore(Arm, new BlobFiles(_options.Directory), _real);
+        var blobs = new BlobStore(Arm, new BlobFiles(_options.Directory), _options.LeaseTime ?? _real);
         Arm.Types.Add(ArmCatalogue.Types(Arm, groups, authorization, blobs));
         _world.Attach(Clock, Seed, [Directory, clusters, Arm, blobs, Faults, _source]);
         Directory.Lag = () => Faults.InForce(FaultKinds.GraphStaleReads)?.Duration;

@@ -1,4 +1,5 @@
 using MetaflowStack.Simulation.Crashes;
+using MetaflowStack.Simulation.Runs;
 
 namespace MetaflowStack.Simulation;
 
@@ -10,7 +11,7 @@ public sealed class UndisturbedFixture : IAsyncLifetime
 
     internal Undisturbed Undisturbed { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync() => Undisturbed = await Undisturbed.ObserveAsync(Seed);
+    public async ValueTask InitializeAsync() => Undisturbed = await Undisturbed.ObserveAsync(StateKind.Folder, Seed);
 
     public ValueTask DisposeAsync()
     {

@@ -35,4 +35,7 @@ public sealed record SandboxOptions
 
     /// <summary>Gets each request before anything else does, with what would answer it; null lets all through. Simulations of crashes hold requests back here.</summary>
     internal Func<HttpContext, RequestDelegate, Task>? Gate { get; init; }
+
+    /// <summary>What leases of blobs go by; null: real time, as everything with people or processes at its other end.</summary>
+    internal TimeProvider? LeaseTime { get; init; }
 }

@@ -10,10 +10,15 @@ internal sealed class SimulatedCloud : IAsyncDisposable
     /// <summary>Simulated seconds in a real one. Faster, a run would miss most of its polls, which are exchanges too.</summary>
     public const double Speed = 2_000;
 
+    // The longest that a lease of a fixed time lasts (Lease Blob).
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
+
+    private readonly LeaseTime _leases;
     private readonly SandboxServer _server;
     private readonly List<RunTraffic> _runs = [];
 
-    private SimulatedCloud(string directory, RequestGate gate, SandboxServer server) => (Directory, Gate, _server) = (directory, gate, server);
+    private SimulatedCloud(string directory, RequestGate gate, LeaseTime leases, SandboxServer server) =>
+        (Directory, Gate, _leases, _server) = (directory, gate, leases, server);
 
     /// <summary>Its folder, for <c>--sandbox-directory</c>.</summary>
     public string Directory { get; }
@@ -21,12 +26,15 @@ internal sealed class SimulatedCloud : IAsyncDisposable
     /// <summary>What every request passes.</summary>
     public RequestGate Gate { get; }
 
+    /// <summary>The subscription.</summary>
+    public string SubscriptionId => _server.Document.SubscriptionId;
+
     /// <summary>Starts the cloud of a folder: an empty one, or the saved one.</summary>
     public static async Task<SimulatedCloud> StartAsync(string directory, int seed)
     {
-        var gate = new RequestGate();
-        var options = new SandboxOptions { Directory = directory, Speed = Speed, Foreground = true, Seed = seed, Gate = gate.PassAsync };
-        return new SimulatedCloud(directory, gate, await SandboxServer.StartAsync(options, TimeProvider.System));
+        var (gate, leases) = (new RequestGate(), new LeaseTime());
+        var options = new SandboxOptions { Directory = directory, Speed = Speed, Foreground = true, Seed = seed, Gate = gate.PassAsync, LeaseTime = leases };
+        return new SimulatedCloud(directory, gate, leases, await SandboxServer.StartAsync(options, TimeProvider.System));
     }
 
     /// <summary>Makes a record of a run's requests, to be added to the gate.</summary>
@@ -36,6 +44,9 @@ internal sealed class SimulatedCloud : IAsyncDisposable
         _runs.Add(traffic);
         return traffic;
     }
+
+    /// <summary>Waits, without waiting, until the leases of a dead run have ended.</summary>
+    public void LetLeasesEnd() => _leases.Advance(Lease);
 
     /// <summary>Everything that exists.</summary>
     public Census TakeCensus() => Census.Of(_server.Snapshot()["sections"]!.AsObject());

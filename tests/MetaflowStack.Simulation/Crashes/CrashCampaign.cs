@@ -11,7 +11,7 @@ internal static class CrashCampaign
         .. from target in new[] { "Services", "Destroy" }
            from boundary in undisturbed.BoundariesOf(target)
            from side in Enum.GetValues<Side>()
-           select new CrashPoint(target, new Kill(side, boundary)),
+           select new CrashPoint(undisturbed.State, target, new Kill(side, boundary)),
     ];
 
     /// <summary>Points of which the re-run is killed too, somewhere in its first exchanges, drawn by a seed.</summary>

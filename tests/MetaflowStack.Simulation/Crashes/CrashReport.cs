@@ -23,10 +23,12 @@ internal static class CrashReport
 
     private static string NameOf(CrashPoint point) => point switch
     {
-        { Kills.Count: > 1 } => $"{point.Target}, twice",
-        _ when point.Then != point.Target => $"{point.Target}, then {point.Then}",
-        _ => $"{point.Target}, {point.Kills[0].Side.ToString().ToLowerInvariant()} the exchange",
+        { Kills.Count: > 1 } => $"{Words(point)}, twice",
+        _ when point.Then != point.Target => $"{Words(point)}, then {point.Then}",
+        _ => $"{Words(point)}, {point.Kills[0].Side.ToString().ToLowerInvariant()} the exchange",
     };
+
+    private static string Words(CrashPoint point) => $"{point.Target} with state in a {point.State.ToString().ToLowerInvariant()}";
 
     private static string[] Row(string name, IReadOnlyList<CrashOutcome> outcomes)
     {

@@ -19,22 +19,26 @@ internal sealed class CrashScenario(Undisturbed undisturbed)
         using var folder = new Workspace();
         await using var stage = await undisturbed.SetAsync(point.Target, folder);
         foreach (var kill in point.Kills)
+        {
             if (!await KillAsync(stage, point.Target, kill.Trap))
                 return new CrashOutcome(point) { Reached = false };
+        }
+
         return await RunAgainAsync(stage, point);
     }
 
     // The workspace that the dead run leaves becomes the stage's; false when the run ended without coming to the trap.
-    private static async Task<bool> KillAsync(Stage stage, string target, Trap trap)
+    private async Task<bool> KillAsync(Stage stage, string target, Trap trap)
     {
         Workspace? left = null;
         var killed = stage.Workspace;
         var traffic = stage.Cloud.NewTraffic(trap, () => left = killed.CopyAsLeftByTheDead());
-        var run = stage.Follow(StackCommand.RunAsync(target, killed, stage.Cloud, traffic));
+        var run = stage.Follow(StackCommand.RunAsync(target, undisturbed.State, killed, stage.Cloud, traffic));
         await Task.WhenAny(run, traffic.Death).WaitAsync(Patience);
         if (left is null)
             return false;
         stage.Move(left);
+        stage.Cloud.LetLeasesEnd();
         return true;
     }
 
@@ -58,8 +62,8 @@ internal sealed class CrashScenario(Undisturbed undisturbed)
             : outcome with { ManualSteps = [.. outcome.ManualSteps, $"Destroy failed: {destroyed.Error}\n{destroyed.Log}"] };
     }
 
-    private static Task<CommandResult> RunAsync(Stage stage, string target) =>
-        stage.Follow(StackCommand.RunAsync(target, stage.Workspace, stage.Cloud, stage.Cloud.NewTraffic())).WaitAsync(Patience);
+    private Task<CommandResult> RunAsync(Stage stage, string target) =>
+        stage.Follow(StackCommand.RunAsync(target, undisturbed.State, stage.Workspace, stage.Cloud, stage.Cloud.NewTraffic())).WaitAsync(Patience);
 
     private static CrashOutcome Judge(CrashOutcome outcome, Stage stage, Census wanted)
     {

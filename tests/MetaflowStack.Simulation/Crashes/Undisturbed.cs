@@ -10,14 +10,18 @@ internal sealed class Undisturbed : IDisposable
     private readonly DatabasePasswordLog _passwords = new();
     private readonly Dictionary<string, Census> _after = [];
     private readonly Dictionary<string, IReadOnlyList<Boundary>> _boundaries = [];
+    private readonly StateKind _state;
     private readonly int _seed;
 
-    private Undisturbed(int seed) => _seed = seed;
+    private Undisturbed(StateKind state, int seed) => (_state, _seed) = (state, seed);
+
+    /// <summary>Where the state is kept.</summary>
+    public StateKind State => _state;
 
     /// <summary>Deploys, keeps the deployed world, and destroys.</summary>
-    public static async Task<Undisturbed> ObserveAsync(int seed)
+    public static async Task<Undisturbed> ObserveAsync(StateKind state, int seed)
     {
-        var undisturbed = new Undisturbed(seed);
+        var undisturbed = new Undisturbed(state, seed);
         await undisturbed.DeployAsync();
         await undisturbed.DestroyAsync();
         return undisturbed;
@@ -60,7 +64,7 @@ internal sealed class Undisturbed : IDisposable
     private async Task RunAsync(string target, Workspace workspace, SimulatedCloud cloud)
     {
         var traffic = cloud.NewTraffic();
-        var result = await StackCommand.RunAsync(target, workspace, cloud, traffic);
+        var result = await StackCommand.RunAsync(target, _state, workspace, cloud, traffic);
         if (result.Error is not null)
             throw new InvalidOperationException($"An undisturbed {target} failed: {result.Error}\n{result.Log}");
         _boundaries[target] = traffic.Seen;

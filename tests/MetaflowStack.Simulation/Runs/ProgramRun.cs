@@ -38,7 +38,7 @@ internal static class ProgramRun
 
     private static ProcessStartInfo StartOf(string target, Workspace workspace, SimulatedCloud cloud)
     {
-        var start = new ProcessStartInfo("dotnet", [Program(), target, "--org-prefix", StackCommand.OrgPrefix, "--cloud", "sandbox", "--sandbox-directory", cloud.Directory, "--state", workspace.State, "--yes"])
+        var start = new ProcessStartInfo("dotnet", [Program(), target, "--org-prefix", StackCommand.OrgPrefix, "--cloud", "sandbox", "--sandbox-directory", cloud.Directory, "--state", StateOption.For(StateKind.Folder, workspace, cloud.SubscriptionId), "--yes"])
         {
             WorkingDirectory = workspace.Root,
             RedirectStandardOutput = true,

@@ -15,15 +15,16 @@ internal static class StackCommand
 
     /// <summary>Runs a command to its end, or to its death.</summary>
     /// <param name="target"><c>Services</c> or <c>Destroy</c>.</param>
+    /// <param name="state">Where the state is kept.</param>
     /// <param name="workspace">Where the user stands.</param>
     /// <param name="cloud">The cloud.</param>
     /// <param name="traffic">What the run's requests are counted by.</param>
-    public static Task<CommandResult> RunAsync(string target, Workspace workspace, SimulatedCloud cloud, RunTraffic traffic) => Task.Run(async () =>
+    public static Task<CommandResult> RunAsync(string target, StateKind state, Workspace workspace, SimulatedCloud cloud, RunTraffic traffic) => Task.Run(async () =>
     {
         using var activity = new Activity(target).SetIdFormat(ActivityIdFormat.W3C).Start();
         cloud.Gate.Add(activity, traffic);
         var log = new RunLog();
-        var run = new StackRun(OptionsOf(target, workspace, cloud), log);
+        var run = new StackRun(OptionsOf(target, state, workspace, cloud), log);
         string? error = null;
         try
         {
@@ -59,12 +60,12 @@ internal static class StackCommand
         await run.DestroyAsync();
     }
 
-    private static StackOptions OptionsOf(string target, Workspace workspace, SimulatedCloud cloud) => new()
+    private static StackOptions OptionsOf(string target, StateKind state, Workspace workspace, SimulatedCloud cloud) => new()
     {
         OrgPrefix = OrgPrefix,
         Cloud = "sandbox",
         SandboxDirectory = cloud.Directory,
-        State = workspace.State,
+        State = StateOption.For(state, workspace, cloud.SubscriptionId),
         Yes = true,
         NonInteractive = true,
         RootDirectory = workspace.Root,

@@ -12,9 +12,6 @@ internal sealed class Workspace : IDisposable
     /// <summary>The folder.</summary>
     public string Root { get; }
 
-    /// <summary>For <c>--state</c>.</summary>
-    public string State => Path.Combine(Root, "state");
-
     /// <summary>
     /// What a killed process leaves on the disk, while the process that plays its part goes on for a while and must not be seen
     /// any more: a copy of every file. Locks end with their holder and are not copied. A journal comes before its document: a
