@@ -19,6 +19,9 @@ namespace MetaflowStack.Azure.Connection;
 /// </summary>
 public sealed class AzureConnection : IDisposable
 {
+    // With it the shortest limit of an operation, 10 minutes, is the 3 hours that the deployer gives a step's acceptance there.
+    private const int SandboxPatience = 18;
+
     private readonly AzurePipelines _pipelines;
     private readonly AzureRestClient _arm;
     private readonly AzureRestClient _graph;
@@ -113,7 +116,7 @@ public sealed class AzureConnection : IDisposable
     /// <summary>The providers of everything in Azure and Microsoft Graph, for the engine.</summary>
     /// <param name="tags">The marks of the stack at hand; what does not carry them is neither changed nor deleted.</param>
     public IReadOnlyList<IResourceProvider> CreateProviders(StackTags tags) =>
-        CreateProviders(new ProviderServices(_arm, _graph, tags, new NewPrincipals(Cloud.Time)), DatabasePasswords);
+        CreateProviders(new ProviderServices(_arm, _graph, tags, new NewPrincipals(Cloud.Time)) { Patience = Cloud.IsSandbox ? SandboxPatience : 1 }, DatabasePasswords);
 
     /// <summary>A container of blobs, reached as the signed-in account; of no use once this connection is disposed.</summary>
     /// <param name="account">The storage account's name.</param>

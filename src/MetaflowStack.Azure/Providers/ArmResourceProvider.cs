@@ -199,7 +199,7 @@ internal abstract class ArmResourceProvider<TResource>(ProviderServices services
         Id = id,
         ApiVersion = ApiVersion,
         What = what,
-        Timeout = Timeout,
+        Timeout = Timeout * services.Patience,
         StateOf = StateOf,
         Report = context.Report,
     };

@@ -8,4 +8,11 @@ namespace MetaflowStack.Azure.Providers;
 /// <param name="Graph">Microsoft Graph.</param>
 /// <param name="Tags">The marks of the stack at hand; what does not carry them is not ours.</param>
 /// <param name="NewPrincipals">Principals made in this run, which the directory may not have everywhere yet.</param>
-internal sealed record ProviderServices(AzureRestClient Arm, AzureRestClient Graph, StackTags Tags, NewPrincipals NewPrincipals);
+internal sealed record ProviderServices(AzureRestClient Arm, AzureRestClient Graph, StackTags Tags, NewPrincipals NewPrincipals)
+{
+    /// <summary>
+    /// How many times as long as usual operations are waited for. More than 1 in the simulated cloud: its minutes are fractions of a
+    /// second, and a busy machine loses some of these between two polls.
+    /// </summary>
+    public int Patience { get; init; } = 1;
+}
