@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Azure.Core;
 using MetaflowStack.Azure.Arm;
+using MetaflowStack.Azure.Bodies;
 using MetaflowStack.Azure.Resources;
 using MetaflowStack.Engine.Errors;
 using MetaflowStack.Engine.Secrets;
@@ -18,7 +19,7 @@ public sealed class ManagedClusterCredentials
     /// <summary>The kubeconfig of the cluster's user, as YAML.</summary>
     /// <param name="clusterId">The cluster's ARM id.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The kubeconfig, or null when there is no such cluster.</returns>
+    /// <returns>The kubeconfig, or null when there is no such cluster, or it is being created and has nothing in it yet.</returns>
     /// <exception cref="StackException">Azure refused, or the cluster has no such kubeconfig.</exception>
     public async Task<Secret?> FindUserKubeconfigAsync(string clusterId, CancellationToken cancellationToken)
     {
@@ -26,6 +27,8 @@ public sealed class ManagedClusterCredentials
         var answer = await _arm.SendArmAsync(
             RequestMethod.Post, $"{clusterId}/listClusterUserCredential", ApiVersions.ContainerService, null, cancellationToken);
         if (answer.Status == 404)
+            return null;
+        if (answer.IsError && await IsBeingCreatedAsync(clusterId, cancellationToken))
             return null;
         if (answer.IsError)
             throw AzureErrors.Explain(key, "give its kubeconfig", answer);
@@ -40,5 +43,12 @@ public sealed class ManagedClusterCredentials
             });
         }
         return new Secret(Encoding.UTF8.GetString(Convert.FromBase64String(value)));
+    }
+
+    // A run that died may have left it so; what code Azure refuses with then is not documented.
+    private async Task<bool> IsBeingCreatedAsync(string clusterId, CancellationToken cancellationToken)
+    {
+        var answer = await _arm.SendArmAsync(RequestMethod.Get, clusterId, ApiVersions.ContainerService, null, cancellationToken);
+        return JsonPaths.Text(answer.Body, "properties.provisioningState") == "Creating";
     }
 }

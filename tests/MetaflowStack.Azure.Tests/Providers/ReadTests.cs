@@ -1,4 +1,5 @@
 using MetaflowStack.Azure.Clusters;
+using MetaflowStack.Azure.Resources;
 using MetaflowStack.Azure.Tests.Support;
 using MetaflowStack.Engine.Errors;
 using MetaflowStack.Engine.Providers;
@@ -70,6 +71,22 @@ public sealed class ReadTests
         Assert.Equal("kind: Config", kubeconfig!.Reveal());
         Assert.Equal("(secret)", kubeconfig.ToString());
         Assert.Equal(0, azure.Counter.Writes);
+    }
+
+    [Theory]
+    [InlineData("Creating", true)]
+    [InlineData("Succeeded", false)]
+    public async Task A_cluster_that_is_still_being_created_has_no_kubeconfig_and_any_other_refusal_is_a_failure(string state, bool isCreated)
+    {
+        using var azure = new TestAzure();
+        azure.Server.On("POST", "/listClusterUserCredential", new Answer(409, """{"code":"OperationNotAllowed","message":"Not now."}"""));
+        azure.Server.On("GET", "/managedClusters/" + ArmId.NameOf(TestStack.Cluster.ResourceId), new Answer(200, $$$"""{"properties":{"provisioningState":"{{{state}}}"}}"""));
+        var credentials = new ManagedClusterCredentials(azure.Arm);
+        var find = () => credentials.FindUserKubeconfigAsync(TestStack.Cluster.ResourceId, CancellationToken.None);
+        if (isCreated)
+            Assert.Null(await find());
+        else
+            Assert.Contains("Not now.", (await Assert.ThrowsAsync<StackException>(find)).Message, StringComparison.Ordinal);
     }
 
     private static Task<LiveResource?> ReadAsync(TestAzure azure, string key)
