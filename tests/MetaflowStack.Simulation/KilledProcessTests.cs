@@ -13,8 +13,9 @@ public sealed class KilledProcessTests(UndisturbedFixture fixture) : IClassFixtu
     [InlineData("Destroy", Side.After, "^graph DELETE /v1.0/applications")]
     public async Task A_process_killed_at_an_exchange_is_followed_by_one_that_finishes(string target, Side side, string exchange)
     {
+        var undisturbed = await fixture.WithStateIn(StateKind.Folder);
         using var workspace = new Workspace();
-        await using var stage = await fixture.Undisturbed.SetAsync(target, workspace);
+        await using var stage = await undisturbed.SetAsync(target, workspace);
         var hits = new Regex(exchange);
 
         var killed = await ProgramRun.RunAsync(target, workspace, stage.Cloud, new Trap(side, (boundary, _) => hits.IsMatch(boundary.Request)));
@@ -23,8 +24,8 @@ public sealed class KilledProcessTests(UndisturbedFixture fixture) : IClassFixtu
         Assert.Equal(137, killed.ExitCode);
         Assert.True(again.ExitCode == 0, again.Output);
         var census = stage.Cloud.TakeCensus();
-        Assert.Empty(census.Beyond(fixture.Undisturbed.After(target)));
-        Assert.Empty(fixture.Undisturbed.After(target).Beyond(census));
+        Assert.Empty(census.Beyond(undisturbed.After(target)));
+        Assert.Empty(undisturbed.After(target).Beyond(census));
         Assert.Empty(Credentials.Faults(stage.Cloud.Snapshot()["sections"]!.AsObject(), stage.Cloud.Gate.DatabasePasswords));
     }
 }

@@ -18,7 +18,7 @@ public class NightlyCrashTest
         var seed = Variable("METAFLOW_CRASH_SEED") is { } given ? int.Parse(given, CultureInfo.InvariantCulture) : 1;
         var wanted = Variable("METAFLOW_CRASH_POINTS") ?? "all";
         var outcomes = new List<CrashOutcome>();
-        foreach (var state in new[] { StateKind.Folder })
+        foreach (var state in Enum.GetValues<StateKind>())
             outcomes.AddRange(await PlayAsync(state, wanted, seed));
 
         Console.WriteLine(CrashReport.Of(outcomes));

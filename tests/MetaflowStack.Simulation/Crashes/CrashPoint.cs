@@ -14,6 +14,9 @@ internal sealed record CrashPoint(StateKind State, string Target, IReadOnlyList<
     {
     }
 
+    /// <summary>This one, and then the re-run dies where the other does.</summary>
+    public CrashPoint And(CrashPoint next) => this with { Kills = [.. Kills, .. next.Kills] };
+
     /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
     /// <exception cref="FormatException">It is something else.</exception>
     public static CrashPoint Parse(string text)
