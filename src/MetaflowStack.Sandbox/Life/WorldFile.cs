@@ -91,7 +91,11 @@ internal sealed class WorldFile : IDisposable
 
     /// <summary>What would be saved now.</summary>
     /// <exception cref="InvalidOperationException">Nothing was attached yet.</exception>
-    public JsonObject Snapshot() => _snapshot?.Invoke() ?? throw new InvalidOperationException("The world has no sections yet.");
+    public JsonObject Snapshot()
+    {
+        lock (_saving)
+            return _snapshot?.Invoke() ?? throw new InvalidOperationException("The world has no sections yet.");
+    }
 
     /// <summary>Saves the world now.</summary>
     public void Save()

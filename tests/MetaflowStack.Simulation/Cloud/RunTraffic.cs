@@ -34,6 +34,7 @@ internal sealed class RunTraffic(Trap? trap, Action? died) : IDisposable
     /// <summary>Lets a request of the run through, or holds it for good.</summary>
     public async Task PassAsync(HttpContext context, RequestDelegate next)
     {
+        var isCarriedOut = false;
         if (Springs(context.Request) is { } boundary)
         {
             // A watch changes nothing and its answer has no end: it is not waited for.
@@ -41,6 +42,7 @@ internal sealed class RunTraffic(Trap? trap, Action? died) : IDisposable
             {
                 context.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(Stream.Null));
                 await next(context);
+                isCarriedOut = true;
             }
 
             _dead = true;
@@ -49,12 +51,12 @@ internal sealed class RunTraffic(Trap? trap, Action? died) : IDisposable
         }
 
         if (_dead)
-            await HoldAsync(context);
+            await HoldAsync(context, isCarriedOut);
         else
             await next(context);
     }
 
-    /// <summary>Cuts the connections of all that is held, and of all that comes, so that the dead run's tasks end.</summary>
+    /// <summary>Refuses all that is held, and all that comes, so that the dead run's tasks end and do not try again for minutes.</summary>
     public void Close() => _closed.Cancel();
 
     public void Dispose() => _closed.Dispose();
@@ -72,12 +74,15 @@ internal sealed class RunTraffic(Trap? trap, Action? died) : IDisposable
         }
     }
 
-    private async Task HoldAsync(HttpContext context)
+    private async Task HoldAsync(HttpContext context, bool isCarriedOut)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _closed.Token);
         var held = new TaskCompletionSource();
         await using (over.Token.Register(held.SetResult))
             await held.Task;
-        context.Abort();
+        if (isCarriedOut)
+            context.Abort();
+        else
+            context.Response.StatusCode = StatusCodes.Status403Forbidden;
     }
 }

@@ -54,9 +54,12 @@ internal sealed class SimulatedCloud : IAsyncDisposable
     /// <summary>The world as it would be saved.</summary>
     public JsonObject Snapshot() => _server.Snapshot();
 
+    /// <summary>Refuses whatever dead runs still ask for.</summary>
+    public void RefuseTheDead() => _runs.ForEach(run => run.Close());
+
     public async ValueTask DisposeAsync()
     {
-        _runs.ForEach(run => run.Close());
+        RefuseTheDead();
         await _server.DisposeAsync();
         _runs.ForEach(run => run.Dispose());
     }

@@ -33,10 +33,10 @@ internal sealed class Stage(SimulatedCloud cloud, Workspace workspace) : IAsyncD
 
     public async ValueTask DisposeAsync()
     {
-        await cloud.DisposeAsync();
-
-        // Dead runs find their connections cut now and end, each in a folder that nobody looks at any more.
+        // Dead runs end now, each in a folder that nobody looks at any more.
+        cloud.RefuseTheDead();
         await Task.WhenAll(_runs).ContinueWith(_ => { }, TaskScheduler.Default).WaitAsync(Patience);
+        await cloud.DisposeAsync();
         _left.ForEach(left => left.Dispose());
     }
 }
