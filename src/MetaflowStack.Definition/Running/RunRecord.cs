@@ -69,9 +69,9 @@ public sealed record ResourceRecord(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Error);
 
 /// <summary>Requests.</summary>
-/// <param name="Services">By service (<c>arm</c>, <c>graph</c>, <c>login</c>, <c>kubernetes</c>) and method; server-side dry runs are <c>PATCH (dry run)</c>.</param>
+/// <param name="Services">By service (<c>arm</c>, <c>graph</c>, <c>login</c>, <c>kubernetes</c>, <c>state</c>) and method; server-side dry runs are <c>PATCH (dry run)</c>.</param>
 /// <param name="Total">All of them.</param>
-/// <param name="Writes">Those that may change something: every PUT, POST, PATCH and DELETE but sign-in, look-ups by POST, and dry runs.</param>
+/// <param name="Writes">Those that may change something: every PUT, POST, PATCH and DELETE but sign-in, look-ups by POST, dry runs, and the state's.</param>
 public sealed record RequestRecord(IReadOnlyDictionary<string, IReadOnlyDictionary<string, long>> Services, long Total, long Writes);
 
 /// <summary>Makespan.</summary>

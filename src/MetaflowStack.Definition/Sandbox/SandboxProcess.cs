@@ -34,6 +34,9 @@ internal sealed class SandboxProcess : IDisposable
             start.ArgumentList.Add(seed.ToString(CultureInfo.InvariantCulture));
         }
 
+        // It outlives this run, and needs none of its secrets.
+        foreach (var secret in (string[])[StateConnectionString.Variable, "AZURE_CLIENT_SECRET"])
+            start.Environment.Remove(secret);
         foreach (var fault in settings.SandboxFaults)
         {
             start.ArgumentList.Add("--fault");

@@ -1,0 +1,21 @@
+using MetaflowStack.Definition.Running;
+
+namespace MetaflowStack.Definition.Tests.Running;
+
+public class StackTargetsTests
+{
+    [Theory]
+    [InlineData("Services", true)]
+    [InlineData("Login", true)]
+    [InlineData("InitState", true)]
+    [InlineData("ImportTerraform", true)]
+    [InlineData("StateShow Infra", true)]
+    [InlineData("Destroy", false)]
+    [InlineData("Plan", false)]
+    [InlineData("StateShow", false)]
+    [InlineData("StateUnlock", false)]
+    [InlineData("StateRestore", false)]
+    [InlineData("", false)]
+    public void The_place_of_the_state_is_made_by_those_who_will_write_to_it(string targets, bool makes) =>
+        Assert.Equal(makes, StackTargets.MakeState(targets));
+}
