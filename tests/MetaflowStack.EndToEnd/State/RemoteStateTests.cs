@@ -62,23 +62,23 @@ public class RemoteStateTests
         await using var emulator = await StateEmulator.StartAsync();
         await using var folder = emulator.Folder();
         string[] demo = ["--org-prefix", "demo", "--cloud", "sandbox"];
-        (await folder.RunAsync(["Infra", .. demo])).Succeeded();
+        (await folder.RunAsync(["WaitForDb", .. demo])).Succeeded();
         var before = await ResourcesAsync(folder, demo);
 
         var moved = (await folder.RunAsync(["StateMove", .. demo, "--to", "metaflow-state"])).Succeeded();
 
         Assert.Contains("\"State\": \"metaflow-state\"", moved.Output, StringComparison.Ordinal);
         Assert.True(JsonNode.DeepEquals(before, await ResourcesAsync(folder, [.. demo, "--state", "metaflow-state"])));
-        var left = (await folder.RunAsync(["Infra", .. demo])).Exited(1);
+        var left = (await folder.RunAsync(["WaitForDb", .. demo])).Exited(1);
         Assert.Contains("was moved to metaflow-state", left.Output, StringComparison.Ordinal);
-        (await folder.RunAsync(["Infra", .. Demo])).Succeeded();
+        (await folder.RunAsync(["WaitForDb", .. Demo])).Succeeded();
         Assert.Equal(0, RunJson.Of(folder).Writes);
 
         (await folder.RunAsync(["StateMove", .. Demo])).Succeeded();
 
         Assert.True(JsonNode.DeepEquals(before, await ResourcesAsync(folder, demo)));
-        Assert.Contains("was moved to", (await folder.RunAsync(["Infra", .. Demo])).Exited(1).Output, StringComparison.Ordinal);
-        (await folder.RunAsync(["Infra", .. demo])).Succeeded();
+        Assert.Contains("was moved to", (await folder.RunAsync(["WaitForDb", .. Demo])).Exited(1).Output, StringComparison.Ordinal);
+        (await folder.RunAsync(["WaitForDb", .. demo])).Succeeded();
         Assert.Equal(0, RunJson.Of(folder).Writes);
         Assert.Contains("the same place", (await folder.RunAsync(["StateMove", .. demo])).Exited(2).Output, StringComparison.Ordinal);
     }
