@@ -99,6 +99,17 @@ public sealed class ProvisioningFaultTests
     }
 
     [Fact]
+    public async Task A_cluster_whose_creation_failed_is_mended_by_the_same_request()
+    {
+        await using var sandbox = await Stack.WithGroupAsync("AllocationFailed:x1");
+        Assert.Equal("Failed", (await sandbox.FinishAsync(await sandbox.ArmAsync("PUT", Stack.Cluster, Stack.Aks, Stack.ClusterBody))).Text("status"));
+        Assert.Null(sandbox.Server.Arm.Clusters.Find($"{sandbox.Subscription}/{Stack.Cluster}"));
+        await sandbox.MakeAsync(Stack.Cluster, Stack.Aks, Stack.ClusterBody);
+        Assert.Equal("Succeeded", (await sandbox.ArmAsync("GET", Stack.Cluster, Stack.Aks)).Text("properties", "provisioningState"));
+        Assert.NotNull(sandbox.Server.Arm.Clusters.Find($"{sandbox.Subscription}/{Stack.Cluster}"));
+    }
+
+    [Fact]
     public async Task A_size_that_is_not_offered_is_refused_and_restricted_in_the_list()
     {
         await using var sandbox = await Stack.WithGroupAsync("SkuNotAvailable:Standard_D2_v2");

@@ -17,7 +17,8 @@ internal sealed class ManagedClusterType(ArmWorld world, AgentPoolType pools, Re
         base.Complete(operation, resource);
         if (resource is null || operation.Kind == OperationKind.Delete)
             return;
-        if (operation.Kind == OperationKind.Create && operation.Failure is null)
+        // A cluster whose creation failed is finished by the PUT that mends it.
+        if (operation.Failure is null && World.Clusters.Find(resource.Id) is null)
             ManagedClusterParts.Finish(World, resource);
         foreach (var pool in AgentPoolType.Of(World, resource).Where(p => p.State is "Creating" or "Updating"))
         {
