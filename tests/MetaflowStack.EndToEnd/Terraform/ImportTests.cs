@@ -176,13 +176,13 @@ public partial class ImportTests(ITestOutputHelper output)
         [.. Requests(folder).Skip(from).Where(request => request.GetProperty("write").GetBoolean())
             .Select(request => $"{request.GetProperty("service")} {request.GetProperty("method")} {request.GetProperty("path")}")];
 
-    // A target's own output, from below its heading to the summary.
+    // What a target prints for reading: from below its heading to the summary, without the log's lines.
     private static string Block(string output, string heading)
     {
         var lines = output.ReplaceLineEndings("\n").Split('\n').ToList();
         var start = lines.FindIndex(line => line.StartsWith(heading, StringComparison.Ordinal)) + 2;
         var end = lines.FindIndex(start, line => line.StartsWith('═'));
-        return string.Join('\n', lines[start..end]).Trim() + "\n";
+        return string.Join('\n', lines[start..end].Where(line => !line.Contains(" [INF] ", StringComparison.Ordinal))).Trim() + "\n";
     }
 
     private static string Readable(string text, StackFolder folder) =>
