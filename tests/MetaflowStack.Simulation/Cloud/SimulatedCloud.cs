@@ -7,8 +7,11 @@ namespace MetaflowStack.Simulation.Cloud;
 /// <summary>A simulated cloud in this process, on a real loopback port, with a gate before it.</summary>
 internal sealed class SimulatedCloud : IAsyncDisposable
 {
-    /// <summary>Simulated seconds in a real one. Faster, a run would miss most of its polls, which are exchanges too.</summary>
-    public const double Speed = 2_000;
+    /// <summary>
+    /// Simulated seconds in a real one. Faster, a run would miss most of its polls, which are exchanges too, and a busy machine
+    /// would lose the three hours that things may take here.
+    /// </summary>
+    public const double Speed = 1_000;
 
     // The longest that a lease of a fixed time lasts (Lease Blob).
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);

@@ -45,7 +45,7 @@ internal static class CrashCampaign
         var outcomes = new CrashOutcome[points.Count];
         await Parallel.ForEachAsync(
             points.Index(),
-            new ParallelOptions { MaxDegreeOfParallelism = 2 * Environment.ProcessorCount },
+            new ParallelOptions { MaxDegreeOfParallelism = 3 * Environment.ProcessorCount },
             async (item, _) =>
             {
                 outcomes[item.Index] = await scenario.PlayAsync(item.Item);
