@@ -26,6 +26,7 @@ internal static class ToleranceTable
         new("Databases_Create", "answer 202", "", NoBody, new RecordedEvidence(Postgres2021, 21)),
         new("Databases_Delete", "answer 202", "", NoBody, new RecordedEvidence(Postgres2021, 29)),
         new("Configurations_Put", "answer 202", "", NoBody, new RecordedEvidence(Postgres2021, 18)),
+        new("Configurations_Update", "answer 202", "", NoBody, new WrittenEvidence("the accepted PUT of the same setting: " + RealTraffic)),
         new("FirewallRules_CreateOrUpdate", "answer 202", "", NoBody, new WrittenEvidence(RealTraffic)),
         new("FirewallRules_Delete", "answer 202", "", NoBody, new WrittenEvidence(RealTraffic)),
         new("VirtualNetworkLinks_CreateOrUpdate", "answer 202", "", NoBody, new WrittenEvidence(RealTraffic)),
@@ -37,6 +38,9 @@ internal static class ToleranceTable
         new("ManagedClusters_*", "answer 20*", "properties/networkProfile/loadBalancerProfile/backendPoolType", "not one of", new WrittenEvidence(RealTraffic)),
         new("StorageAccounts_ListKeys", "answer 200", "keys[]/permissions", "not one of", new RecordedEvidence(Storage, 12)),
         new("Configurations_*", "answer 200", "properties/dataType", "not one of", new WrittenEvidence(RealTraffic)),
+
+        // A server is shown as it is to clients of older API versions too: the enumeration is an open one (modelAsString).
+        new("Servers_*", "answer 200", "properties/version", "'16' is not one of", new WrittenEvidence("azure.github.io/autorest/extensions, x-ms-enum, modelAsString: \"No validation will happen\"")),
 
         // Null where nothing was given.
         .. from field in (string[])["condition", "conditionVersion", "delegatedManagedIdentityResourceId", "description"]

@@ -22,6 +22,8 @@ internal sealed partial class GraphChecker(GraphMetadata metadata) : IExchangeCh
             return Unknown(exchange, $"{exchange.Method} {set}");
         var hasKey = set.Length < segments[0].Length || segments.Length > 1;
         var rest = segments.Skip(set.Length < segments[0].Length ? 1 : 2).FirstOrDefault();
+        if (rest is null && exchange.Method == "POST" && segments is [_, var bound] && metadata.Action(type, bound) is { } ofSet)
+            return Action(exchange, $"{exchange.Method} {set}/{bound}", ofSet); // bound to the set, not to one of its members
         if (rest is null)
             return Entities(exchange, $"{exchange.Method} {set}{(hasKey ? "/{id}" : "")}", type);
         if (rest.StartsWith("microsoft.graph.", StringComparison.Ordinal))

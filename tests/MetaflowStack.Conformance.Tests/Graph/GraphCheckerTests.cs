@@ -12,6 +12,7 @@ public sealed class GraphCheckerTests
     [InlineData("PATCH", "/v1.0/applications(uniqueName='x')", """{"displayName":"x"}""", 204, null)]
     [InlineData("POST", "/v1.0/applications/1/addPassword", """{"passwordCredential":{"displayName":"x"}}""", 200, """{"keyId":"9e9a3b0c-0000-0000-0000-000000000000","secretText":"s"}""")]
     [InlineData("GET", "/v1.0/servicePrincipals?$filter=x", null, 200, """{"@odata.context":"c","value":[{"id":"1","createdDateTime":"2026-01-01T00:00:00Z"}]}""")]
+    [InlineData("POST", "/v1.0/directoryObjects/getByIds", """{"ids":["1"],"types":["servicePrincipal"]}""", 200, """{"@odata.context":"c","value":[{"id":"1"}]}""")]
     [InlineData("GET", "/v1.0/applications/1", null, 404, """{"error":{"code":"Request_ResourceNotFound","message":"m"}}""")]
     public void What_is_published_has_no_findings(string method, string url, string? sent, int status, string? answered) =>
         Assert.Empty(Check(method, url, sent, status, answered).Findings);
@@ -21,6 +22,7 @@ public sealed class GraphCheckerTests
     [InlineData("POST", "/v1.0/applications", """{"displayName":1}""", 201, null, "displayName", "'1' is not of type Edm.String")]
     [InlineData("POST", "/v1.0/applications/1/addPassword", """{"password":{}}""", 200, null, "password", "not declared")]
     [InlineData("POST", "/v1.0/applications/1/addPassword", """{"passwordCredential":{"secret":"x"}}""", 200, null, "passwordCredential/secret", "not declared by passwordCredential")]
+    [InlineData("POST", "/v1.0/directoryObjects/getByIds", """{"ids":["1"],"colours":["red"]}""", 200, null, "colours", "not declared")]
     [InlineData("GET", "/v1.0/colours", null, 200, null, "", "nothing is published for this path")]
     [InlineData("GET", "/v1.0/applications/1/colours", null, 200, null, "", "nothing is published for this path")]
     [InlineData("GET", "/v1.0/applications/1", null, 200, """{"passwordCredentials":{}}""", "passwordCredentials", "is no list")]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MetaflowStack.EndToEnd.Harness;
 
 namespace MetaflowStack.EndToEnd.ContinuousIntegration;
@@ -5,6 +6,9 @@ namespace MetaflowStack.EndToEnd.ContinuousIntegration;
 /// <summary>.ci/run, with a build.sh that says what the case is about.</summary>
 public sealed class CiRunTests : IAsyncDisposable
 {
+    // What the script installs for real tests, these do without.
+    private static readonly Dictionary<string, string?> s_environment = new(Repository.CleanEnvironment) { ["CI_INSTALL"] = "no" };
+
     private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("ci-");
 
     [Theory]
@@ -24,7 +28,7 @@ public sealed class CiRunTests : IAsyncDisposable
         Write("build.sh", build);
         Write(".ci/run", await File.ReadAllTextAsync(Path.Combine(Repository.Root, ".ci", "run"), TestContext.Current.CancellationToken));
 
-        await using var run = RunningCommand.Start("bash", [".ci/run"], _root.FullName, Repository.CleanEnvironment);
+        await using var run = RunningCommand.Start("bash", [".ci/run"], _root.FullName, s_environment);
         var result = (await run.WaitAsync()).Exited(exitCode);
 
         Assert.Equal(lastLine, result.Output.TrimEnd('\n').Split('\n')[^1]);
@@ -36,15 +40,44 @@ public sealed class CiRunTests : IAsyncDisposable
         Write("build.sh", "echo \"$* CI=$CI\"; echo '1 passed, 0 failed'");
         Write(".ci/run", await File.ReadAllTextAsync(Path.Combine(Repository.Root, ".ci", "run"), TestContext.Current.CancellationToken));
 
-        await using var run = RunningCommand.Start("bash", [Path.Combine(_root.FullName, ".ci", "run")], "/", Repository.CleanEnvironment);
+        await using var run = RunningCommand.Start("bash", [Path.Combine(_root.FullName, ".ci", "run")], "/", s_environment);
 
         Assert.Contains("Test CI=true\n", (await run.WaitAsync()).Succeeded().Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0, "")]
+    [InlineData(1, "apt-get could not install azure-cli: tests with az are skipped. It said:\nno such package\n")]
+    public async Task It_installs_az_with_apt_get_before_the_tests_and_says_why_it_could_not(int exitCode, string said)
+    {
+        Assert.SkipUnless(Environment.UserName == "root", "Only root installs packages.");
+        Write("build.sh", "[[ $1 == Test ]] && cat installed && echo '1 passed, 0 failed'");
+        Write(".ci/run", await File.ReadAllTextAsync(Path.Combine(Repository.Root, ".ci", "run"), TestContext.Current.CancellationToken));
+        Write("bin/apt-get", $"#!/bin/bash\necho \"$*\" >> \"{_root.FullName}/installed\"; [[ $2 == update ]] && exit 0; echo no such package; exit {exitCode}\n");
+        // The programs of the script but for az.
+        foreach (var program in (string[])["bash", "env", "id", "mktemp", "timeout", "tail", "cat", "rm", "tee", "sed", "grep", "dirname"])
+            File.CreateSymbolicLink(Path.Combine(_root.FullName, "bin", program), await WhichAsync(program));
+        File.CreateSymbolicLink(Path.Combine(_root.FullName, "bin", "dotnet"), await WhichAsync("true"));
+        var environment = new Dictionary<string, string?>(Repository.CleanEnvironment) { ["PATH"] = Path.Combine(_root.FullName, "bin") };
+
+        await using var run = RunningCommand.Start("bash", [".ci/run"], _root.FullName, environment);
+        var output = (await run.WaitAsync()).Succeeded().Output;
+
+        Assert.Contains($"{said}-qq update\n-qq install -y --no-install-recommends azure-cli\n1 passed, 0 failed", output, StringComparison.Ordinal);
     }
 
     public ValueTask DisposeAsync()
     {
         _root.Delete(recursive: true);
         return ValueTask.CompletedTask;
+    }
+
+    private static async Task<string> WhichAsync(string program)
+    {
+        using var which = Process.Start(new ProcessStartInfo("which", [program]) { RedirectStandardOutput = true })!;
+        var path = await which.StandardOutput.ReadToEndAsync();
+        await which.WaitForExitAsync();
+        return path.Trim();
     }
 
     private void Write(string path, string text)

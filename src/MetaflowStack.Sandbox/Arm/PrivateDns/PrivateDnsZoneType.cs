@@ -21,6 +21,34 @@ internal sealed class PrivateDnsZoneType(ArmWorld world) : PrivateDnsType(world,
         return shown;
     }
 
+    // The record sets of a zone are listed below it: those of every type, or of a type of its own.
+    protected override ArmResponse List(ArmRequest request)
+    {
+        if (request.Path.Types.Count == 1)
+            return base.List(request);
+        var kind = request.Path.Types[^1].ToUpperInvariant();
+        if (kind is not ("ALL" or "SOA"))
+            throw ArmErrors.InvalidType(string.Join('/', request.Path.Types), Namespace, request.ApiVersion);
+        var zone = World.Find(request.Path.Owner()) ?? throw ArmErrors.ResourceNotFound(request.Path, 1);
+        var records = kind == "SOA" ? [] : World.Below(zone.Id).Where(r => World.Types.Find(r.Type) is RecordSetType);
+        return Paging.Page(request, records.Select(r => (JsonNode)World.Types.Find(r.Type)!.Show(r, request)).Prepend(StartOfAuthority(zone)));
+    }
+
+    // The values of a new zone: the defaults of soa_record in the documentation of terraform's azurerm_private_dns_zone.
+    private JsonObject StartOfAuthority(ArmResource zone) => new()
+    {
+        ["id"] = $"{zone.Id}/SOA/@", ["name"] = "@", ["type"] = $"{FullType}/SOA", ["etag"] = zone.Hidden.Text("etag"),
+        ["properties"] = new JsonObject
+        {
+            ["fqdn"] = zone.Name + ".", ["ttl"] = 3600, ["isAutoRegistered"] = false,
+            ["soaRecord"] = new JsonObject
+            {
+                ["host"] = "azureprivatedns.net", ["email"] = "azureprivatedns-host.microsoft.com", ["serialNumber"] = 1,
+                ["refreshTime"] = 3600, ["retryTime"] = 300, ["expireTime"] = 2419200, ["minimumTtl"] = 10,
+            },
+        },
+    };
+
     protected override void CheckPut(ArmRequest request, ArmResource? existing)
     {
         var name = request.Path.Name;

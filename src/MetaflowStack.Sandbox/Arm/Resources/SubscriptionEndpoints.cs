@@ -84,11 +84,15 @@ internal sealed class SubscriptionEndpoints(ArmWorld world, ResourceGroupType gr
         var filter = request.Query["$filter"].ToString();
         var type = Filters.Equal(filter, "resourceType");
         var name = Filters.Equal(filter, "name");
+        var location = Filters.Equal(filter, "location");
+        if (Filters.Equal(filter, "resourceGroup") is { } group)
+            scope = (world.ResourceGroup(group) ?? throw ArmErrors.ResourceGroupNotFound(group)).Id; // how az asks for those of a group
         var (tag, value) = Filters.Tag(filter);
         var resources = world.Below(scope)
             .Where(r => r.Body.ContainsKey("location") && r.Type != groups.FullType)
             .Where(r => type is null || string.Equals(r.Type, type, StringComparison.OrdinalIgnoreCase))
             .Where(r => name is null || string.Equals(r.Name, name, StringComparison.OrdinalIgnoreCase))
+            .Where(r => location is null || string.Equals(r.Location, location, StringComparison.OrdinalIgnoreCase))
             .Where(r => tag is null || (r.Body.Text("tags", tag) is { } found && (value is null || found == value)));
         return Paging.Page(request, resources.Select(r =>
         {
