@@ -34,7 +34,7 @@ internal sealed class ExchangeLog : IDisposable
     public async Task RecordAsync(HttpContext context, RequestDelegate next)
     {
         var service = RequestLog.ServiceOf(context);
-        if (service is not ("arm" or "graph" or "kubernetes") || context.Request.Query.ContainsKey("watch") || context.WebSockets.IsWebSocketRequest)
+        if (service is not ("arm" or "graph" or "kubernetes") || IsStream(context.Request))
         {
             await next(context);
             return;
@@ -63,6 +63,10 @@ internal sealed class ExchangeLog : IDisposable
         lock (_gate)
             _writer.Dispose();
     }
+
+    // Watches, followed logs and upgraded connections have no end to wait for.
+    private static bool IsStream(HttpRequest request) =>
+        request.Query.ContainsKey("watch") || request.Query.ContainsKey("follow") || request.Headers.Upgrade.Count > 0;
 
     private static async Task<string?> ReadAsync(HttpContext context)
     {

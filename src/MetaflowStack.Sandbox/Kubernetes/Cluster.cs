@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
+using MetaflowStack.Sandbox.Kubernetes.Containers;
 using MetaflowStack.Sandbox.Kubernetes.Controllers;
 using MetaflowStack.Sandbox.Kubernetes.Storage;
 
@@ -42,6 +43,9 @@ internal sealed class Cluster
 
     public ResourceRegistry Resources { get; } = new();
 
+    /// <summary>The files in containers.</summary>
+    public ContainerDisks Disks { get; } = new();
+
     public ObjectWriter Objects { get; }
 
     public Deleter Deleter { get; }
@@ -72,7 +76,9 @@ internal sealed class Cluster
         lock (Gate)
         {
             Controllers.RunDue();
-            return Store.Save();
+            var saved = Store.Save();
+            saved["disks"] = Disks.Save(Store);
+            return saved;
         }
     }
 
@@ -81,6 +87,7 @@ internal sealed class Cluster
         lock (Gate)
         {
             Store.Load(saved);
+            Disks.Load(saved["disks"] as JsonArray ?? []);
             foreach (var definition in Store.List("customresourcedefinitions.apiextensions.k8s.io"))
                 if (CustomResourceController.IsEstablished(definition))
                     Resources.Define(definition);

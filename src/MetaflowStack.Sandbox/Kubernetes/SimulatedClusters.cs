@@ -26,6 +26,7 @@ public sealed class SimulatedClusters(TimeProvider time) : IClusterHost, IWorldS
     public void Map(WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
+        app.UseWebSockets();
         app.Map("/clusters/{cluster}/{**path}", HandleAsync);
     }
 

