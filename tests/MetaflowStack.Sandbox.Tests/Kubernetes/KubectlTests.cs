@@ -109,6 +109,29 @@ public sealed class KubectlTests
     }
 
     [Fact]
+    public async Task Every_kind_of_a_stack_can_be_described_and_explained()
+    {
+        await using var kubectl = await RealClient.StartAsync("KUBECTL_EXE");
+        await kubectl.RunAsync($"apply -f {kubectl.WriteFile("all.yaml", Manifests)}");
+        await kubectl.RunAsync($"apply -f {kubectl.WriteFile("definition.json", Objects.WidgetDefinition)}");
+        foreach (var made in new[] { "secret generic creds --from-literal=key=value", "serviceaccount runner", "role reader --verb=get --resource=pods", "rolebinding reads --role=reader --serviceaccount=demo:runner", "clusterrole sees --verb=get --resource=pods", "clusterrolebinding sees --clusterrole=sees --serviceaccount=demo:runner", "priorityclass high --value=1000", "job once --image=registry.test/web:1", "poddisruptionbudget keep --selector=app=web --min-available=1" })
+            await kubectl.RunAsync($"create {made} -n demo");
+        await kubectl.RunAsync("wait --for=condition=Established crd/widgets.example.test --timeout=30s");
+        await kubectl.RunAsync("rollout status deployment/web -n demo --timeout=60s");
+
+        foreach (var (kind, name) in new[]
+        {
+            ("namespace", "demo"), ("node", ""), ("configmap", "settings"), ("secret", "creds"), ("serviceaccount", "runner"), ("role", "reader"), ("rolebinding", "reads"), ("clusterrole", "sees"),
+            ("clusterrolebinding", "sees"), ("priorityclass", "high"), ("deployment", "web"), ("replicaset", ""), ("pod", ""), ("service", "web"), ("job", "once"),
+            ("poddisruptionbudget", "keep"), ("customresourcedefinition", "widgets.example.test"),
+        })
+        {
+            Assert.Matches($"(?m)^Name: +{(name.Length > 0 ? name : ".+")}$", await kubectl.RunAsync($"describe {kind} {name} -n demo"));
+            Assert.Contains("FIELDS:", await kubectl.RunAsync($"explain {kind}"), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task Typed_clients_that_write_protobuf_are_understood()
     {
         await using var kubectl = await RealClient.StartAsync("KUBECTL_EXE");

@@ -31,8 +31,14 @@ internal static class Upgrades
 
     public static IList<string> SpdyProtocols(HttpContext context) => [.. context.Request.Headers.GetCommaSeparatedValues(VersionHeader)];
 
-    public static Task<WebSocket> AcceptAsync(HttpContext context, string protocol) =>
-        context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { SubProtocol = protocol.Length == 0 ? null : protocol, KeepAliveInterval = KeepAlive });
+    public static Task<WebSocket> AcceptAsync(HttpContext context, string protocol)
+    {
+        // .NET takes no slash in a protocol's name (RFC 6455 allows tokens only), Kubernetes has one: the header is then ours to write.
+        var isToken = protocol.Length > 0 && !protocol.Contains('/', StringComparison.Ordinal);
+        if (protocol.Length > 0 && !isToken)
+            context.Response.Headers.SecWebSocketProtocol = protocol;
+        return context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { SubProtocol = isToken ? protocol : null, KeepAliveInterval = KeepAlive });
+    }
 
     public static Task<Stream> AcceptSpdyAsync(HttpContext context, string version)
     {

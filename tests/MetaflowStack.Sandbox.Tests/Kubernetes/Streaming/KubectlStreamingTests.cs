@@ -42,7 +42,7 @@ public sealed partial class KubectlStreamingTests
         Assert.Equal(data, await File.ReadAllBytesAsync(Path.Combine(kubectl.Folder, "back.bin")));
         Assert.Equal("text\n", await File.ReadAllTextAsync(Path.Combine(kubectl.Folder, "back/deep/text.txt")));
         Assert.Equal("", await File.ReadAllTextAsync(Path.Combine(kubectl.Folder, "back/empty")));
-        Assert.Contains("No such file or directory", await kubectl.RunAsync("cp box:/tmp/none none", exitCode: 1), StringComparison.Ordinal);
+        Assert.Contains("No such file or directory", await kubectl.RunAsync("cp box:/tmp/none none", exitCode: 2), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -122,7 +122,7 @@ public sealed partial class KubectlStreamingTests
         await kubectl.RunAsync("apply -f pods.yaml");
 
         Assert.Equal("main: started from i:1\n", await kubectl.RunAsync("logs -f job/once --pod-running-timeout=60s"));
-        await kubectl.RunAsync("wait --for=jsonpath={.status.containerStatuses[0].restartCount}=1 pod/two --timeout=60s");
+        await kubectl.RunAsync("wait --for=jsonpath={.status.containerStatuses[1].lastState.terminated.exitCode}=3 pod/two --timeout=60s");
         Assert.Equal("first\nsecond\n", await kubectl.RunAsync("logs two -c bad --previous"));
         Assert.Equal("second\n", await kubectl.RunAsync("logs two -c bad --previous --tail=1"));
         Assert.Contains("previous terminated container \"good\" in pod \"two\" not found", await kubectl.RunAsync("logs two -c good --previous", exitCode: 1), StringComparison.Ordinal);
