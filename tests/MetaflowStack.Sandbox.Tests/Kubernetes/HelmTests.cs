@@ -64,8 +64,14 @@ public sealed class HelmTests
         helm.WriteFile("chart/templates/config.yaml", "{apiVersion: v1, kind: ConfigMap, metadata: {name: settings}, data: {revision: \"{{ .Release.Revision }}\"}}\n");
         foreach (var hook in new[] { "pre-install", "post-install", "pre-upgrade", "pre-rollback", "post-delete" })
             helm.WriteFile($"chart/templates/{hook}.yaml", $$"""
-                {apiVersion: batch/v1, kind: Job, metadata: {name: {{hook}}, annotations: {helm.sh/hook: {{hook}}}},
-                 spec: {template: {spec: {restartPolicy: Never, containers: [{name: main, image: "i:1"}]}}}}
+                apiVersion: batch/v1
+                kind: Job
+                metadata:
+                  name: {{hook}}
+                  annotations: {helm.sh/hook: {{hook}} }
+                spec:
+                  template:
+                    spec: {restartPolicy: Never, containers: [{name: main, image: "i:1"}]}
                 """);
 
         await helm.RunAsync("install web ./chart --wait --timeout 60s");
