@@ -121,7 +121,8 @@ public sealed partial class KubectlStreamingTests
             """);
         await kubectl.RunAsync("apply -f pods.yaml");
 
-        Assert.Equal("main: started from i:1\n", await kubectl.RunAsync("logs -f job/once --pod-running-timeout=60s"));
+        await kubectl.RunAsync("wait --for=condition=complete job/once --timeout=60s");
+        Assert.Equal("main: started from i:1\n", await kubectl.RunAsync("logs -f job/once"));
         await kubectl.RunAsync("wait --for=jsonpath={.status.containerStatuses[1].lastState.terminated.exitCode}=3 pod/two --timeout=60s");
         Assert.Equal("first\nsecond\n", await kubectl.RunAsync("logs two -c bad --previous"));
         Assert.Equal("second\n", await kubectl.RunAsync("logs two -c bad --previous --tail=1"));
