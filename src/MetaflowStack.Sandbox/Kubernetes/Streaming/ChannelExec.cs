@@ -20,10 +20,25 @@ internal static class ChannelExec
     {
         using var channels = new ChannelSocket(socket);
         var typed = new Pipe();
-        if (!request.Flag("stdin"))
+        var open = request.Flag("stdin");
+        if (!open)
             await typed.Writer.CompleteAsync();
         using var connection = new CancellationTokenSource();
-        var receiving = channels.ReceiveAsync((channel, data) => ReceiveAsync(typed, socket.SubProtocol, channel, data, connection.Token), connection.Token);
+
+        // What comes on a channel that was not asked for, or after its end, is dropped.
+        async Task ReceiveAsync(byte channel, ReadOnlyMemory<byte> data)
+        {
+            if (!open)
+                return;
+            if (channel == Input && data.Length > 0)
+                await typed.Writer.WriteAsync(data, connection.Token);
+            if (channel != ChannelSocket.CloseSignal || socket.SubProtocol != V5 || data.Length == 0 || data.Span[0] != Input)
+                return;
+            open = false;
+            await typed.Writer.CompleteAsync();
+        }
+
+        var receiving = channels.ReceiveAsync(ReceiveAsync, connection.Token);
         var running = process.RunAsync(Streams(channels, request, typed, socket.SubProtocol), connection.Token);
         if (await Task.WhenAny(receiving, running) == receiving)
         {
@@ -54,12 +69,4 @@ internal static class ChannelExec
     // Before version 4 a failure is a plain line, and success is nothing.
     private static byte[] StatusBytes(JsonObject status, string? protocol) =>
         protocol is V5 or V4 ? JsonText.Bytes(status) : Encoding.UTF8.GetBytes((string?)status["message"] ?? "");
-
-    private static async Task ReceiveAsync(Pipe typed, string? protocol, byte channel, ReadOnlyMemory<byte> data, CancellationToken cancel)
-    {
-        if (channel == Input && data.Length > 0)
-            await typed.Writer.WriteAsync(data, cancel);
-        else if (channel == ChannelSocket.CloseSignal && protocol == V5 && data.Length > 0 && data.Span[0] == Input)
-            await typed.Writer.CompleteAsync();
-    }
 }

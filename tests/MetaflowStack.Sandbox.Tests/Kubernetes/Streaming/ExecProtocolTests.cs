@@ -52,6 +52,31 @@ public sealed class ExecProtocolTests
     }
 
     [Fact]
+    public async Task Input_after_its_end_or_never_asked_for_is_dropped()
+    {
+        await using var cluster = await StreamingCluster.StartAsync();
+        using var after = await cluster.ExecAsync(["sh", "-c", "cat; sleep 5"]);
+        await after.CloseChannelAsync(0);
+        await after.SendAsync(0, "late");
+        await after.CloseChannelAsync(0);
+        using var never = await cluster.ExecAsync(["sh", "-c", "cat; sleep 5"], streams: "stdout=true");
+        await never.SendAsync(0, "unasked");
+
+        for (var i = 0; i < 2; i++)
+        {
+            var session = i == 0 ? after : never;
+            var ending = session.EndAsync();
+            while (!ending.IsCompleted)
+            {
+                cluster.Pass(10);
+                await Task.WhenAny(ending, Task.Delay(20));
+            }
+            await ending;
+            Assert.Equal(("", "Success"), (session.Text(1), (string?)session.Status["status"]));
+        }
+    }
+
+    [Fact]
     public async Task Version_4_knows_no_close_signal()
     {
         await using var cluster = await StreamingCluster.StartAsync();
