@@ -12,8 +12,10 @@ public class OutageTests
     {
         await using var emulator = await StateEmulator.StartAsync();
         await using var folder = emulator.Folder();
-        var run = await folder.StartAsync(["Services", .. Demo]);
-        await run.WaitForLineAsync("azure:storage-account/metaflow created");
+        // Slow enough that the storage account and the DNS zone are still being made when the network has come to be: what becomes
+        // of them is what cannot be pushed.
+        var run = await folder.StartAsync(["Services", .. Demo, "--sandbox-speed", "5"]);
+        await run.WaitForLineAsync("azure:virtual-network/metaflow created");
 
         await emulator.KillAsync();
 
