@@ -9,6 +9,9 @@ public interface IDevelop : INukeBuild
     [Parameter("Folder of recordings of real traffic (go-vcr cassettes) for Conformance. Default is that of the published specifications")]
     string? Recordings => TryGetValue(() => Recordings);
 
+    [Parameter("Which tests Test runs: 'full' adds those that take minutes. Default is 'default'")]
+    string? Suite => TryGetValue(() => Suite);
+
     private DotNet DotNet => new(((string?)RootDirectory)!, Console.WriteLine, TimeProvider.System);
 
     Target Compile => _ => _
@@ -16,8 +19,8 @@ public interface IDevelop : INukeBuild
         .Executes(() => new DotNetBuild(DotNet).RunAsync("Debug", CancellationToken.None));
 
     Target Test => _ => _
-        .Description("Runs every test")
-        .Executes(async () => { await new TestRunner(DotNet).RunAsync(new TestOptions(), CancellationToken.None); });
+        .Description("Runs the tests; with --suite full also those that take minutes")
+        .Executes(async () => { await new TestRunner(DotNet).RunAsync(TestOptions.ForSuite(Suite), CancellationToken.None); });
 
     Target Format => _ => _
         .Description("Formats the sources; on a build server only checks that they are")

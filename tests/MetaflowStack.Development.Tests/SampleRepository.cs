@@ -30,6 +30,7 @@ public sealed class SampleRepository : IAsyncLifetime
             {
                 [Fact] public void Adds() => Assert.Equal(4, 2 + 2);
                 [Fact] public void Is_in_both_projects() { }
+                [Fact, Trait("Suite", "full")] public void Takes_minutes() { }
                 [Theory, InlineData(1), InlineData(2)] public void Is_positive(int number) => Assert.True(number > 0);
             }
             """);

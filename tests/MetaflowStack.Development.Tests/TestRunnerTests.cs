@@ -80,6 +80,17 @@ public sealed class TestRunnerTests(SampleRepository repository)
         Assert.Equal(new TestSummary(1, 0, 0), await Run(new TestOptions { Suites = ["Good"], Filter = "Adds" }));
 
     [Fact]
+    public async Task Tests_that_take_minutes_run_in_the_full_suite_only()
+    {
+        Assert.Equal(new TestSummary(4, 0, 0), await Run(TestOptions.ForSuite(null) with { Suites = ["Good"] }));
+        Assert.Equal(new TestSummary(5, 0, 0), await Run(TestOptions.ForSuite("full") with { Suites = ["Good"] }));
+    }
+
+    [Fact]
+    public void A_suite_that_does_not_exist_is_named_with_those_that_do() =>
+        Assert.Equal("There is no suite 'fast': --suite takes default or full.", Assert.Throws<DevelopmentException>(() => TestOptions.ForSuite("fast")).Message);
+
+    [Fact]
     public async Task No_test_at_all_is_a_failure()
     {
         var exception = await Assert.ThrowsAsync<DevelopmentException>(() => Run(new TestOptions { Suites = ["Good"], Filter = "no such test" }));

@@ -23,6 +23,21 @@ public sealed record TestOptions
     /// <summary>Tests what is compiled already.</summary>
     public bool NoBuild { get; init; }
 
+    /// <summary>The trait of tests that take minutes: <c>[Trait("Suite", "full")]</c>.</summary>
+    public const string FullTrait = "Suite=full";
+
+    /// <summary>Whether tests run that take minutes (<see cref="FullTrait"/>).</summary>
+    public bool Full { get; init; }
+
+    /// <summary>The tests of a suite by its name: <c>default</c> (also null) or <c>full</c>.</summary>
+    /// <exception cref="DevelopmentException">There is no such suite.</exception>
+    public static TestOptions ForSuite(string? name) => name switch
+    {
+        null or "default" => new TestOptions(),
+        "full" => new TestOptions { Full = true },
+        _ => throw new DevelopmentException($"There is no suite '{name}': --suite takes default or full."),
+    };
+
     /// <summary>
     /// The test project that runs when all others have ended: it checks the exchanges which their sandboxes wrote down, in the
     /// folder that <see cref="ExchangesVariable"/> names.

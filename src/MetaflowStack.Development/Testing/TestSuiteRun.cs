@@ -25,6 +25,8 @@ internal sealed class TestSuiteRun(TestSuite suite, TestOptions options, DotNet 
         List<string> arguments = [suite.AssemblyPath, "-reporter", "json", "-noColor", "-noLogo", "-noAutoReporters"];
         if (options.Filter is { Length: > 0 } filter)
             arguments.AddRange(["-method", $"*{filter}*"]);
+        if (!options.Full)
+            arguments.AddRange(["-trait-", TestOptions.FullTrait]);
         var command = dotNet.Command(arguments);
         command = command with { Timeout = options.SuiteTimeout, Environment = new Dictionary<string, string?>(command.Environment.Concat(environment)) { [ProgramVariable] = Program } };
         try

@@ -42,7 +42,7 @@ public sealed class CiRunTests : IAsyncDisposable
 
         await using var run = RunningCommand.Start("bash", [Path.Combine(_root.FullName, ".ci", "run")], "/", s_environment);
 
-        Assert.Contains("Test CI=true\n", (await run.WaitAsync()).Succeeded().Output, StringComparison.Ordinal);
+        Assert.Contains("Test --suite full CI=true\n", (await run.WaitAsync()).Succeeded().Output, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 namespace MetaflowStack.EndToEnd.RealClients;
 
 /// <summary>Microsoft's az sees what the pipeline deployed, and makes, shows and deletes things of its own.</summary>
+[Trait("Suite", "full")]
 public sealed class AzTourTests(AzTour tour) : IClassFixture<AzTour>
 {
     private const string NotInstalled = "az is not installed (azure-cli of Debian); AZ_EXE names one elsewhere.";
