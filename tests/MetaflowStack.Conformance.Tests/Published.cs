@@ -23,12 +23,14 @@ internal static class Published
     /// <summary>The folder that AZURE_SPECS_DIR names, by default the one beside the repository.</summary>
     public static string Folder()
     {
-        var folder = Environment.GetEnvironmentVariable("AZURE_SPECS_DIR") ?? Path.Combine(Repository(), "..", "shared", "azure-specs");
+        var folder = Environment.GetEnvironmentVariable("AZURE_SPECS_DIR") ?? Path.Combine(Repository, "..", "shared", "azure-specs");
         Assert.SkipUnless(Directory.Exists(folder), $"Microsoft's published specifications are not in {folder}; set AZURE_SPECS_DIR to their folder.");
         return Path.GetFullPath(folder);
     }
 
     /// <summary>The repository's root.</summary>
-    public static string Repository([System.Runtime.CompilerServices.CallerFilePath] string here = "") =>
+    public static string Repository { get; } = TwoFoldersUp();
+
+    private static string TwoFoldersUp([System.Runtime.CompilerServices.CallerFilePath] string here = "") =>
         Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", ".."));
 }

@@ -27,6 +27,9 @@ internal static class ToleranceTable
         new("Databases_Delete", "answer 202", "", NoBody, new RecordedEvidence(Postgres2021, 29)),
         new("Configurations_Put", "answer 202", "", NoBody, new RecordedEvidence(Postgres2021, 18)),
         new("Configurations_Update", "answer 202", "", NoBody, new WrittenEvidence("the accepted PUT of the same setting: " + RealTraffic)),
+        new("Servers_Update", "answer 202", "", NoBody, new WrittenEvidence("the accepted PUT and DELETE of the same server: " + RealTraffic)),
+        new("VirtualNetworkLinks_Update", "answer 202", "", NoBody, new WrittenEvidence("the accepted PUT of the same link: " + RealTraffic)),
+        new("PrivateZones_Update", "answer 202", "", NoBody, new WrittenEvidence("the accepted PUT of the same zone: OBSERVED.md")),
         new("FirewallRules_CreateOrUpdate", "answer 202", "", NoBody, new WrittenEvidence(RealTraffic)),
         new("FirewallRules_Delete", "answer 202", "", NoBody, new WrittenEvidence(RealTraffic)),
         new("VirtualNetworkLinks_CreateOrUpdate", "answer 202", "", NoBody, new WrittenEvidence(RealTraffic)),
@@ -36,6 +39,9 @@ internal static class ToleranceTable
         new("Servers_*", "answer 200", "properties/storage/type", "not one of", new RecordedEvidence(Postgres2023, 193)),
         new("ManagedClusters_*", "answer 20*", "properties/networkProfile/loadBalancerSku", "not one of", new RecordedEvidence(Cluster, 15)),
         new("ManagedClusters_*", "answer 20*", "properties/networkProfile/loadBalancerProfile/backendPoolType", "not one of", new WrittenEvidence(RealTraffic)),
+        // An update sends back what it does not change as AKS has shown it.
+        new("ManagedClusters_CreateOrUpdate", "request", "properties/networkProfile/loadBalancerSku", "not one of", new WrittenEvidence("the answers above: AKS compares these words without regard to case")),
+        new("ManagedClusters_CreateOrUpdate", "request", "properties/networkProfile/loadBalancerProfile/backendPoolType", "not one of", new WrittenEvidence("the answers above: AKS compares these words without regard to case")),
         new("StorageAccounts_ListKeys", "answer 200", "keys[]/permissions", "not one of", new RecordedEvidence(Storage, 12)),
         new("Configurations_*", "answer 200", "properties/dataType", "not one of", new WrittenEvidence(RealTraffic)),
 
@@ -61,7 +67,13 @@ internal static class ToleranceTable
         new("StorageAccounts_*", "answer 4*", "", "status code not declared", new RecordedEvidence(Storage, 21)),
         new("BlobContainers_*", "answer 4*", "", "status code not declared", new RecordedEvidence(Child, 14)),
 
-        // AKS answers for its agent pools with the error itself, without the envelope "error".
+        // Published by Microsoft (learn.microsoft.com/rest/api/resources/management-locks), and not among the specifications here.
+        .. from method in (string[])["GET", "PUT", "DELETE"]
+           select new Tolerance($"{method} Microsoft.Authorization/locks", "request", "", "nothing is published for this path", new WrittenEvidence("learn.microsoft.com/rest/api/resources/management-locks, 2020-05-01")),
+
+        // AKS answers with the error itself, without the envelope "error".
+        .. from field in (string[])["code", "message", "details", "subcode", "target"]
+           select new Tolerance("ManagedClusters_*", "answer 4*", field, "not declared", new WrittenEvidence($"the same service's answer about an agent pool: recording {Cluster}, exchange 40")),
         .. from field in (string[])["code", "message", "details", "subcode", "target"]
            select new Tolerance("AgentPools_*", "answer 4*", field, "not declared", field == "target" ? new WrittenEvidence("OBSERVED.md") : new RecordedEvidence(Cluster, 40)),
     ];

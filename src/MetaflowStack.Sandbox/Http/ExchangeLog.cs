@@ -53,7 +53,9 @@ internal sealed class ExchangeLog : IDisposable
             context.Response.Body = wire;
         }
 
-        Write(context, service, sent, copy);
+        // A client that has gone saw no answer, and what there was of one is none.
+        if (!context.RequestAborted.IsCancellationRequested)
+            Write(context, service, sent, copy);
         copy.Position = 0;
         await copy.CopyToAsync(wire, context.RequestAborted);
     }

@@ -14,6 +14,8 @@ public sealed class ReplayTests(ITestOutputHelper output)
         var ofStack = outcomes.Where(outcome => ReplayRun.IsOfStack(outcome.Type)).ToList();
         Assert.True(ofStack.Count > 0, "No exchange is about a type of a stack.");
         Assert.True(ReplayRun.Agreement(ofStack) >= ReplayRun.Threshold, ConformanceReport.Disagreements(ofStack));
+        var documented = await File.ReadAllTextAsync(Path.Combine(Published.Repository, "docs", "conformance.md"), TestContext.Current.CancellationToken);
+        Assert.True(documented.Contains(ConformanceReport.OfReplay(outcomes), StringComparison.Ordinal), "docs/conformance.md is of another day: ./build.sh Test, then ./build.sh Conformance writes it anew.");
     }
 
     [Fact]
