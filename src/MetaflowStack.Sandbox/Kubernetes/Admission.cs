@@ -64,17 +64,21 @@ internal sealed class Admission(Cluster cluster)
             ServiceAddresses.Allocate(cluster, obj, live);
     }
 
+    // Refusals name what was asked for, "web-5d9c7b8f6d-", not what it would have been called: with another name each time a
+    // controller would see something new at every attempt and try again at once, for ever.
+    private static string RequestedName(JsonObject obj) => (string?)obj["metadata"]?["generateName"] is { Length: > 0 } prefix ? prefix : obj.Name();
+
     private void PreparePod(JsonObject pod)
     {
         var spec = pod.Section("spec");
         var account = (string?)spec["serviceAccountName"] ?? "default";
         if (cluster.Store.Find("serviceaccounts", pod.Namespace(), account) is null)
-            throw ApiError.Forbidden("", "pods", pod.Name(),
+            throw ApiError.Forbidden("", "pods", RequestedName(pod),
                 $"error looking up service account {pod.Namespace()}/{account}: serviceaccount \"{account}\" not found");
         spec["serviceAccountName"] = account;
         spec["serviceAccount"] = account;
         if ((string?)spec["priorityClassName"] is { } priority && cluster.Store.Find("priorityclasses.scheduling.k8s.io", "", priority) is null)
-            throw ApiError.Forbidden("", "pods", pod.Name(), $"no PriorityClass with name {priority} was found");
+            throw ApiError.Forbidden("", "pods", RequestedName(pod), $"no PriorityClass with name {priority} was found");
         spec["priority"] ??= (string?)spec["priorityClassName"] is { } set ? (int?)cluster.Store.Find("priorityclasses.scheduling.k8s.io", "", set)!["value"] : 0;
         spec["preemptionPolicy"] ??= "PreemptLowerPriority";
         AddTolerations(spec);

@@ -38,6 +38,23 @@ public sealed class WorkloadTests
         Assert.Equal(1, (int?)(await cluster.GetAsync(Web))["status"]!["readyReplicas"]);
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task Pods_whose_service_account_comes_late_are_refused_in_the_same_words_until_it_is_there()
+    {
+        await using var cluster = await TestCluster.StartAsync();
+        await cluster.ApplyAsync(Web, Objects.Deployment(replicas: 1, pod: """ "serviceAccountName":"late","""));
+        cluster.Pass(60);
+        var refusals = (await cluster.GetAsync("/api/v1/namespaces/default/events"))["items"]!.AsArray().Where(e => (string?)e!["reason"] == "FailedCreate").ToList();
+        Assert.Matches("""^Error creating: pods "web-[a-z0-9]{10}-" is forbidden: error looking up service account default/late: serviceaccount "late" not found$""",
+            (string?)Assert.Single(refusals)!["message"]);
+        Assert.InRange((int)refusals[0]!["count"]!, 2, 30);
+
+        await cluster.ApplyAsync("/api/v1/namespaces/default/serviceaccounts/late", """{"apiVersion":"v1","kind":"ServiceAccount","metadata":{"name":"late"}}""");
+        cluster.Pass(60);
+
+        Assert.Equal(1, (int?)(await cluster.GetAsync(Web))["status"]!["readyReplicas"]);
+    }
+
     [Fact]
     public async Task A_new_image_rolls_out_and_the_old_replica_set_is_emptied()
     {
