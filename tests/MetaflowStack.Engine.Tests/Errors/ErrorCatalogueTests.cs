@@ -53,6 +53,12 @@ public sealed class ErrorCatalogueTests
     };
 
     [Theory]
+    [InlineData("A concurrent operation on this resource is in progress. Please try again later.", ErrorClassification.Retry)]
+    [InlineData("The resource exists already.", ErrorClassification.Fail)]
+    public void A_conflict_passes_only_when_another_operation_is_its_cause(string message, ErrorClassification expected) =>
+        Assert.Equal(expected, ErrorCatalogue.Classify(409, ErrorUnwrapper.Unwrap("{\"code\":\"Conflict\",\"message\":\"" + message + "\"}")));
+
+    [Theory]
     [MemberData(nameof(Rules))]
     public void Each_code_is_treated_as_the_rules_say(string code, int? status, ErrorSituation situation, ErrorClassification expected) =>
         Assert.Equal(expected, ErrorCatalogue.Classify(status, ErrorUnwrapper.Unwrap("{\"error\":{\"code\":\"" + code + "\",\"message\":\"m\"}}"), situation));
