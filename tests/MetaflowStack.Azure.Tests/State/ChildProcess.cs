@@ -18,7 +18,7 @@ public sealed class ChildProcess : IDisposable
     private const string Container = "BLOB_STATE_TEST_CONTAINER";
     private const string Result = "BLOB_STATE_TEST_RESULT";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly Process? _process;
 

@@ -4,10 +4,11 @@ using static MetaflowStack.Azure.Tests.State.StateSamples;
 
 namespace MetaflowStack.Azure.Tests.State;
 
+[Trait("Suite", "full")]
 public sealed class LockProcessRaceTests(BlobServers servers)
 {
-    internal const int Wins = 60;
-    private const int Processes = 3;
+    internal const int Wins = 1000;
+    private const int Processes = 2;
 
     [Fact]
     public async Task Processes_that_race_for_the_lock_lose_no_update()
