@@ -123,7 +123,7 @@ public sealed class StateRun
         if (await from.ReadAsync(cancellationToken) is null)
             throw StateTexts.NoState(Settings.OrgPrefix, Settings.Environment, from.Location);
         var to = await Storage.OpenAsync(Settings.MoveTo, WhenMissing.Make, cancellationToken);
-        var moved = await StateMover.MoveAsync(from, to, PlaceOf(to), _run.Stamp(), cancellationToken);
+        var moved = await StateMover.MoveAsync(from, to, PlaceOf(to), _run.Stamp(), new LockWait(Settings.LockTimeout, _log.Info, TimeProvider.System), cancellationToken);
         _log.Text(StateMoveText.Of(Settings, from.Location, to.Location, moved));
     });
 

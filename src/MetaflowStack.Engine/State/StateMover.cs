@@ -20,18 +20,19 @@ public static class StateMover
     /// <param name="to">Where it is to be.</param>
     /// <param name="place">What a person gives as <c>--state</c> to work with it there; written into the source.</param>
     /// <param name="run">The run.</param>
+    /// <param name="wait">How long to wait for whoever holds one of the two.</param>
     /// <param name="cancellationToken">Cancels it before the source is marked.</param>
-    /// <exception cref="StateLockedException">One of the two is in use.</exception>
+    /// <exception cref="StateLockedException">One of the two is still in use.</exception>
     /// <exception cref="StackException">
     /// There is nothing to move, it was moved elsewhere, the target has another or a newer state, or says something else when it is
     /// read back. The source is unchanged.
     /// </exception>
-    public static async Task<StateMove> MoveAsync(IStateStore from, IStateStore to, string place, RunStamp run, CancellationToken cancellationToken)
+    public static async Task<StateMove> MoveAsync(IStateStore from, IStateStore to, string place, RunStamp run, LockWait wait, CancellationToken cancellationToken)
     {
         if (from.Location == to.Location)
             throw MoveFaults.SamePlace(from.Location);
-        await using var source = await from.OpenAsync(run, cancellationToken);
-        await using var target = await to.OpenAsync(run, cancellationToken);
+        await using var source = await from.LockAsync(run, wait, cancellationToken);
+        await using var target = await to.LockAsync(run, wait, cancellationToken);
         var moving = source.Document;
         if (moving.Serial == 0 && moving.Resources.Count == 0)
             throw MoveFaults.NothingThere(from.Location);

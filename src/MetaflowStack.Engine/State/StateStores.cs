@@ -26,16 +26,26 @@ public static class StateStores
     public static async Task<IStateSession> OpenAsync(
         this IStateStore store, RunStamp run, TimeSpan lockTimeout, Action<string> progress, TimeProvider time, CancellationToken cancellationToken)
     {
-        var session = await WaitAsync(store, run, lockTimeout, progress, time, cancellationToken);
+        var session = await store.LockAsync(run, new LockWait(lockTimeout, progress, time), cancellationToken);
         if (session.Document.MovedTo is not { } place)
             return session;
         await session.DisposeAsync();
         throw StateFaults.Moved(store.Location, place);
     }
 
-    private static async Task<IStateSession> WaitAsync(
-        IStateStore store, RunStamp run, TimeSpan lockTimeout, Action<string> progress, TimeProvider time, CancellationToken cancellationToken)
+    /// <summary>
+    /// Opens a state wherever it says that it is now, also one that was moved away: waits while somebody else holds it, as
+    /// <see cref="OpenAsync"/> does.
+    /// </summary>
+    /// <param name="store">The store.</param>
+    /// <param name="run">The run; named to those who are kept out.</param>
+    /// <param name="wait">How long to wait.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="StateLockedException">Somebody else still holds it.</exception>
+    /// <exception cref="StackException">It cannot be read.</exception>
+    public static async Task<IStateSession> LockAsync(this IStateStore store, RunStamp run, LockWait wait, CancellationToken cancellationToken)
     {
+        var (lockTimeout, progress, time) = wait;
         var random = new Random(BitConverter.ToInt32(SHA256.HashData(Encoding.UTF8.GetBytes(run.RunId))));
         var (start, told) = (time.GetTimestamp(), TimeSpan.MinValue);
         while (true)
@@ -62,4 +72,14 @@ public static class StateStores
             await Task.Delay(pause, time, cancellationToken);
         }
     }
+}
+
+/// <summary>How a run waits for somebody else's lock.</summary>
+/// <param name="Timeout">How long; zero: not at all.</param>
+/// <param name="Progress">Is told who is waited for, at once and every 30 s.</param>
+/// <param name="Time">The clock of the lock: the real one, for locks are about real processes.</param>
+public sealed record LockWait(TimeSpan Timeout, Action<string> Progress, TimeProvider Time)
+{
+    /// <summary>Fails at once when somebody else holds the lock.</summary>
+    public static LockWait None { get; } = new(TimeSpan.Zero, _ => { }, TimeProvider.System);
 }

@@ -40,7 +40,7 @@ public sealed class LegacyStateTests : IDisposable
     public async Task A_record_that_was_moved_is_left_alone()
     {
         await WriteAsync(Legacy);
-        await StateMover.MoveAsync(Legacy, Present, "there", Run, TestContext.Current.CancellationToken);
+        await StateMover.MoveAsync(Legacy, Present, "there", Run, LockWait.None, TestContext.Current.CancellationToken);
 
         await CheckAsync();
 

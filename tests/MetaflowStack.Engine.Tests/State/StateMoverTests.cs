@@ -1,5 +1,6 @@
 using MetaflowStack.Engine.Errors;
 using MetaflowStack.Engine.State;
+using MetaflowStack.Engine.Tests.Worlds;
 
 namespace MetaflowStack.Engine.Tests.State;
 
@@ -38,7 +39,7 @@ public sealed class StateMoverTests : IDisposable
         await MoveAsync(Old, New);
         await SaveAsync(New, document => document with { Resources = [.. document.Resources, StateSamples.Recorded("there")] });
 
-        await StateMover.MoveAsync(New, Old, "OLD", StateSamples.Run, CancellationToken.None);
+        await StateMover.MoveAsync(New, Old, "OLD", StateSamples.Run, LockWait.None, CancellationToken.None);
 
         await using var session = await Old.OpenAsync(StateSamples.Run, TimeSpan.Zero, _ => { }, TimeProvider.System, CancellationToken.None);
         Assert.Equal(["one", "two", "journaled", "there"], session.Document.Resources.Select(resource => resource.Key.Name));
@@ -142,6 +143,24 @@ public sealed class StateMoverTests : IDisposable
     }
 
     [Fact]
+    public async Task It_waits_for_whoever_holds_one_of_the_two()
+    {
+        await PrepareAsync(Old);
+        var holder = await New.OpenAsync(StateSamples.Run with { RunId = "holder" }, CancellationToken.None);
+        var (told, time) = (new List<string>(), new VirtualTimeProvider());
+        var wait = new LockWait(TimeSpan.FromMinutes(1), line =>
+        {
+            told.Add(line);
+            holder.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        }, time);
+
+        await time.UntilEndedAsync(StateMover.MoveAsync(Old, New, "NEW", StateSamples.Run, wait, CancellationToken.None));
+
+        Assert.Contains($"Waiting for the lock on {New.Location}, held by anna@laptop", Assert.Single(told), StringComparison.Ordinal);
+        Assert.Equal("NEW", (await Old.ReadAsync(CancellationToken.None))!.MovedTo);
+    }
+
+    [Fact]
     public async Task Doing_it_twice_is_the_same_and_a_third_place_is_refused()
     {
         await PrepareAsync(Old);
@@ -150,7 +169,7 @@ public sealed class StateMoverTests : IDisposable
         Assert.Equal(first, await MoveAsync(Old, New));
 
         var third = StateSamples.StoreIn(_folder.File("third"));
-        var refused = await Assert.ThrowsAsync<StackException>(() => StateMover.MoveAsync(Old, third, "THIRD", StateSamples.Run, CancellationToken.None));
+        var refused = await Assert.ThrowsAsync<StackException>(() => StateMover.MoveAsync(Old, third, "THIRD", StateSamples.Run, LockWait.None, CancellationToken.None));
         Assert.Contains("was moved to NEW", refused.Message, StringComparison.Ordinal);
     }
 
@@ -165,7 +184,7 @@ public sealed class StateMoverTests : IDisposable
         await Assert.ThrowsAsync<StateLockedException>(() => MoveAsync(Old, New));
     }
 
-    private static Task<StateMove> MoveAsync(IStateStore from, IStateStore to) => StateMover.MoveAsync(from, to, "NEW", StateSamples.Run, CancellationToken.None);
+    private static Task<StateMove> MoveAsync(IStateStore from, IStateStore to) => StateMover.MoveAsync(from, to, "NEW", StateSamples.Run, LockWait.None, CancellationToken.None);
 
     private async Task RefusedAsync(string why, bool compare = true)
     {

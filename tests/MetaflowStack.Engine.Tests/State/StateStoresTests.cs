@@ -83,7 +83,7 @@ public sealed class StateStoresTests : IDisposable
         {
             var (time, progress) = (new VirtualTimeProvider(), new List<string>());
             await Assert.ThrowsAsync<StateLockedException>(() =>
-                WithTimeAsync(time, Store.OpenAsync(Second with { RunId = run }, TimeSpan.FromSeconds(65), progress.Add, time, CancellationToken.None)));
+                time.UntilEndedAsync(Store.OpenAsync(Second with { RunId = run }, TimeSpan.FromSeconds(65), progress.Add, time, CancellationToken.None)));
             moments.Add(string.Join('\n', progress));
         }
 
@@ -105,20 +105,9 @@ public sealed class StateStoresTests : IDisposable
     }
 
     private Task<IStateSession> OpenAsync(TimeSpan timeout, Action<string>? progress = null, CancellationToken cancellationToken = default) =>
-        WithTimeAsync(_time, Store.OpenAsync(Second, timeout, line =>
+        _time.UntilEndedAsync(Store.OpenAsync(Second, timeout, line =>
         {
             _progress.Add(line);
             progress?.Invoke(line);
         }, _time, cancellationToken));
-
-    // The only timers of the clock are the pauses of the wait; time moves when one is set.
-    private static async Task<T> WithTimeAsync<T>(VirtualTimeProvider time, Task<T> task)
-    {
-        while (!task.IsCompleted)
-        {
-            if (!time.AdvanceToNext())
-                await Task.Yield();
-        }
-        return await task;
-    }
 }

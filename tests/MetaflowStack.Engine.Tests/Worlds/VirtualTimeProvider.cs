@@ -41,6 +41,17 @@ public sealed class VirtualTimeProvider : TimeProvider
     /// <summary>Moves on to the next due timer and fires it; false when there is none.</summary>
     public bool AdvanceToNext() => FireNext(long.MaxValue);
 
+    /// <summary>Moves on from timer to timer until a task has ended whose only waits are by this clock.</summary>
+    public async Task<T> UntilEndedAsync<T>(Task<T> task)
+    {
+        while (!task.IsCompleted)
+        {
+            if (!AdvanceToNext())
+                await Task.Yield();
+        }
+        return await task;
+    }
+
     private bool FireNext(long limit)
     {
         VirtualTimer? next;
