@@ -24,11 +24,15 @@ public sealed class ManagedClusterCredentials
     public async Task<Secret?> FindUserKubeconfigAsync(string clusterId, CancellationToken cancellationToken)
     {
         var key = ManagedCluster.KeyFor(ArmId.NameOf(clusterId));
-        var answer = await _arm.SendArmAsync(
-            RequestMethod.Post, $"{clusterId}/listClusterUserCredential", ApiVersions.ContainerService, null, cancellationToken);
+        var answer = await AskAsync(clusterId, cancellationToken);
+        if (answer is { IsError: true, Status: not 404 })
+        {
+            if (await IsBeingCreatedAsync(clusterId, cancellationToken))
+                return null;
+            // The creation may have ended between the refusal and the look at its state.
+            answer = await AskAsync(clusterId, cancellationToken);
+        }
         if (answer.Status == 404)
-            return null;
-        if (answer.IsError && await IsBeingCreatedAsync(clusterId, cancellationToken))
             return null;
         if (answer.IsError)
             throw AzureErrors.Explain(key, "give its kubeconfig", answer);
@@ -44,6 +48,9 @@ public sealed class ManagedClusterCredentials
         }
         return new Secret(Encoding.UTF8.GetString(Convert.FromBase64String(value)));
     }
+
+    private Task<ArmResponse> AskAsync(string clusterId, CancellationToken cancellationToken) => _arm.SendArmAsync(
+        RequestMethod.Post, $"{clusterId}/listClusterUserCredential", ApiVersions.ContainerService, null, cancellationToken);
 
     // A run that died may have left it so; what code Azure refuses with then is not documented.
     private async Task<bool> IsBeingCreatedAsync(string clusterId, CancellationToken cancellationToken)

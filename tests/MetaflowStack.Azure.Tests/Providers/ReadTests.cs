@@ -73,6 +73,18 @@ public sealed class ReadTests
         Assert.Equal(0, azure.Counter.Writes);
     }
 
+    [Fact]
+    public async Task A_cluster_whose_creation_ended_just_after_it_refused_is_asked_again()
+    {
+        using var azure = new TestAzure();
+        azure.Server.On("POST", "/listClusterUserCredential",
+            new Answer(409, """{"code":"OperationNotAllowed","message":"Not now."}"""),
+            new Answer(200, $$$"""{"kubeconfigs":[{"name":"clusterUser","value":"{{{Convert.ToBase64String("kind: Config"u8)}}}"}]}"""));
+        azure.Server.On("GET", "/managedClusters/" + ArmId.NameOf(TestStack.Cluster.ResourceId), new Answer(200, """{"properties":{"provisioningState":"Succeeded"}}"""));
+        var kubeconfig = await new ManagedClusterCredentials(azure.Arm).FindUserKubeconfigAsync(TestStack.Cluster.ResourceId, CancellationToken.None);
+        Assert.Equal("kind: Config", kubeconfig!.Reveal());
+    }
+
     [Theory]
     [InlineData("Creating", true)]
     [InlineData("Succeeded", false)]
