@@ -33,6 +33,9 @@ internal sealed class SimulatedCloud : IAsyncDisposable
     /// <summary>Simulated time.</summary>
     public TimeProvider Clock => _server.Clock;
 
+    /// <summary>How often anything went wrong that was to go wrong.</summary>
+    public int FaultsHappened => _server.Faults.List().Sum(fault => fault.Hits);
+
     /// <summary>The subscription.</summary>
     public string SubscriptionId => _server.Document.SubscriptionId;
 

@@ -24,6 +24,9 @@ internal sealed record StormOutcome(int Seed)
     /// <summary>How long it took, in real time.</summary>
     public required TimeSpan Took { get; init; }
 
+    /// <summary>Whether any fault happened.</summary>
+    public required bool Happened { get; init; }
+
     /// <summary>Whether the stack is as if nothing had happened.</summary>
     public bool Succeeded => Faults.Count == 0;
 

@@ -13,10 +13,12 @@ internal static class StormScenario
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     /// <summary>Plays a seed.</summary>
-    public static async Task<StormOutcome> PlayAsync(int seed)
+    /// <param name="seed">What cloud, faults and waits are drawn from.</param>
+    /// <param name="faults">What goes wrong; nothing given: a storm.</param>
+    public static async Task<StormOutcome> PlayAsync(int seed, params string[] faults)
     {
         var calm = await DeployAsync(seed);
-        var storm = await DeployAsync(seed, StormFaults.Of(Share));
+        var storm = await DeployAsync(seed, faults is [] ? StormFaults.Of(Share) : faults);
         return new StormOutcome(seed)
         {
             Undisturbed = calm.Traffic.Served,
@@ -24,6 +26,7 @@ internal static class StormScenario
             Failed = storm.Traffic.Failed,
             Early = storm.Traffic.Early,
             Took = storm.Took,
+            Happened = storm.Happened,
             Faults = [.. calm.Faults.Select(line => "undisturbed: " + line), .. storm.Faults, .. Differences(calm, storm)],
         };
     }
@@ -40,7 +43,7 @@ internal static class StormScenario
         string[] wrong = result.Error is null
             ? [.. Credentials.Faults(cloud.Snapshot()["sections"]!.AsObject(), cloud.Gate.DatabasePasswords)]
             : [$"{result.Error}\n{result.Log}"];
-        return new Deployed(traffic, cloud.TakeCensus(), wrong, took);
+        return new Deployed(traffic, cloud.TakeCensus(), wrong, took, cloud.FaultsHappened > 0);
     }
 
     // Of a deployment that failed, what it did not come to is no news.
@@ -48,5 +51,5 @@ internal static class StormScenario
         ? []
         : calm.Census.Beyond(storm.Census).Select(line => "missing: " + line).Concat(storm.Census.Beyond(calm.Census).Select(line => "too much: " + line));
 
-    private sealed record Deployed(StormTraffic Traffic, Census Census, IReadOnlyList<string> Faults, TimeSpan Took);
+    private sealed record Deployed(StormTraffic Traffic, Census Census, IReadOnlyList<string> Faults, TimeSpan Took, bool Happened);
 }
