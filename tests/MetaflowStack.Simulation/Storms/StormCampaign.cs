@@ -3,8 +3,8 @@ namespace MetaflowStack.Simulation.Storms;
 /// <summary>Many storms, some at the same time.</summary>
 internal static class StormCampaign
 {
-    // A deployment mostly waits; more at a time, and the machine loses simulated minutes.
-    private static readonly int s_atOnce = 2 * Environment.ProcessorCount;
+    // A deployment mostly waits; with many more at a time the machine would lose simulated minutes.
+    private static readonly int s_atOnce = 3 * Environment.ProcessorCount;
 
     /// <summary>Plays seeds that follow each other.</summary>
     /// <param name="first">The first.</param>

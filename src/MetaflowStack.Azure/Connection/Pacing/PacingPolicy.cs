@@ -37,7 +37,7 @@ internal sealed class PacingPolicy(TimeProvider time, Action<string>? report) : 
                 // Whole milliseconds: timers drop the rest, and a wait must not end early.
                 await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)), time, message.CancellationToken);
             }
-            else
+            else if (paced.Bucket.IsAtEase)
             {
                 paced.IsSlow = false;
             }

@@ -21,6 +21,16 @@ internal sealed class RequestBucket(double capacity, double perSecond, TimeProvi
     /// <summary>How many requests a second the bucket allows in the long run.</summary>
     public double PerSecond => perSecond;
 
+    /// <summary>Whether so much is left that it will not soon get tight again: twice the reserve.</summary>
+    public bool IsAtEase
+    {
+        get
+        {
+            lock (_lock)
+                return _left is null || _left >= 2 * _reserve;
+        }
+    }
+
     /// <summary>Takes a request out.</summary>
     /// <returns>How long it has to wait before it is sent; zero: not at all.</returns>
     public TimeSpan Take()
