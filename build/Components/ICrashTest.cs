@@ -8,7 +8,7 @@ public interface ICrashTest : INukeBuild
     [Parameter("Crash points: 'all', a number of them, or one as a report names it. Default is 'all'")]
     string? Points => TryGetValue(() => Points);
 
-    [Parameter("What a crash test is drawn from. Default is '1'")]
+    [Parameter("What a crash test or storm test is drawn from. Default is '1'")]
     int? Seed => TryGetValue<int?>(() => Seed);
 
     Target CrashTest => _ => _

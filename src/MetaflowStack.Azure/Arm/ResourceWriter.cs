@@ -12,7 +12,7 @@ internal sealed class ResourceWriter(AzureRestClient arm, OperationContext opera
     private readonly RetryPolicy _restarts = new(
         new RetryOptions { BaseDelay = TimeSpan.FromSeconds(15), MaxDelay = TimeSpan.FromMinutes(1), Budget = operation.Timeout },
         arm.Time,
-        new Random(arm.Seed ^ StableHash(operation.Id)));
+        new Random(arm.Seed ^ StableHash.Of(operation.Id)));
 
     /// <summary>Sends the write and waits.</summary>
     /// <returns>The body of the resource when it is ready.</returns>
@@ -53,13 +53,10 @@ internal sealed class ResourceWriter(AzureRestClient arm, OperationContext opera
 
     // The pipeline has retried by status; here only codes count, also those of operations that were accepted and then failed.
     private RetryVerdict Classify(Exception exception) => new(
-        exception is OperationFailedException failure
-            ? ErrorCatalogue.Classify(null, failure.Error, operation.Situation)
-            : ErrorClassification.Fail);
+        exception is not OperationFailedException failure ? ErrorClassification.Fail
+        : failure.IsGone ? ErrorClassification.Retry
+        : ErrorCatalogue.Classify(null, failure.Error, operation.Situation));
 
     private void Tell(RetryNotice notice) =>
         operation.Report($"{(notice.Exception as OperationFailedException)?.Error.Code}, trying again in {Elapsed.Format(notice.Delay)}");
-
-    // string.GetHashCode differs from run to run; a seed has to give the same delays again.
-    private static int StableHash(string text) => text.Aggregate(17, (hash, character) => unchecked((hash * 31) + character));
 }

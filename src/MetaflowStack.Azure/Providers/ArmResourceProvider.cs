@@ -156,16 +156,21 @@ internal abstract class ArmResourceProvider<TResource>(ProviderServices services
         return ToLive(resource, await new ResourceWriter(services.Arm, operation).WriteAsync(method, body, cancellationToken));
     }
 
-    /// <summary>Posts an action to a resource of the type and waits until the resource is ready again.</summary>
+    /// <summary>Posts an action that ends a failed state to a resource of the type, and waits until the resource is ready again.</summary>
     protected async Task<LiveResource> ActAsync(
         TResource resource, string action, string what, ResourceContext context, CancellationToken cancellationToken)
     {
-        var answer = await services.Arm.SendArmAsync(RequestMethod.Post, $"{resource.ResourceId}/{action}", ApiVersion, null, cancellationToken);
-        if (answer.IsError)
+        var answer = await new UncertainPost(services.Arm, resource.ResourceId).SendAsync(
+            token => services.Arm.SendArmAsync(RequestMethod.Post, $"{resource.ResourceId}/{action}", ApiVersion, null, token),
+            async token => await GetAsync(resource.Key, resource.ResourceId, ApiVersion, token) is { } body && StateOf(body).Status != LiveStatus.Failed,
+            cancellationToken);
+        if (answer?.IsError == true)
             throw AzureErrors.Explain(resource.Key, what, answer);
-        var operation = Operation(resource.Key, resource.ResourceId, context, what);
-        var body = await new LongRunningOperation(services.Arm, operation).WaitAsync(answer, cancellationToken);
-        return ToLive(resource, body!);
+        var operation = new LongRunningOperation(services.Arm, Operation(resource.Key, resource.ResourceId, context, what));
+        var ready = answer is null
+            ? await operation.WaitUntilReadyAsync(null, cancellationToken)
+            : await operation.WaitAsync(answer, cancellationToken);
+        return ToLive(resource, ready!);
     }
 
     /// <summary>A resource as the engine wants it.</summary>
