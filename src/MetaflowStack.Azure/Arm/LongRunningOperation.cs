@@ -48,6 +48,7 @@ internal sealed class LongRunningOperation(AzureRestClient client, OperationCont
     /// <param name="cancellationToken">Stops the waiting, not the operation.</param>
     public async Task<JsonObject?> WaitUntilReadyAsync(JsonObject? body, CancellationToken cancellationToken)
     {
+        TimeSpan? missingSince = null;
         for (var asked = body is not null; ; asked = true)
         {
             if (asked)
@@ -63,6 +64,9 @@ internal sealed class LongRunningOperation(AzureRestClient client, OperationCont
             if (answer.IsError && answer.Status != 404)
                 throw AzureErrors.Explain(operation.Key, operation.What, answer);
             body = answer.Status == 404 ? null : answer.Body;
+            missingSince = body is null ? missingSince ?? Waited : null;
+            if (Waited - missingSince >= operation.GoneAfter)
+                throw Vanished();
         }
     }
 
@@ -160,6 +164,15 @@ internal sealed class LongRunningOperation(AzureRestClient client, OperationCont
         return new OperationFailedException(
             ErrorCatalogue.Explain(AzureErrors.Sentence(operation.Key, operation.What), operation.Key, null, said), error);
     }
+
+    private StackException Vanished() => new(new ErrorDetails
+    {
+        What = $"{operation.Key} could not {operation.What}: it has gone",
+        Resource = operation.Key,
+        Code = "NotFound",
+        Why = "Azure no longer knows it; a creation that fails takes its resource away again",
+        Remedy = "Run the same command again: it is made anew",
+    });
 
     private StackException TimedOut() => new(new ErrorDetails
     {

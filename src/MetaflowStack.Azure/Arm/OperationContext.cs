@@ -28,6 +28,12 @@ internal sealed record OperationContext
     /// <summary>True when the operation ends with the resource gone.</summary>
     public bool IsDelete { get; init; }
 
+    /// <summary>
+    /// How long the resource may be missing while it is waited for; null: as long as is waited. A creation that fails takes its
+    /// resource away again, while reads lag behind writes by seconds only.
+    /// </summary>
+    public TimeSpan? GoneAfter { get; init; }
+
     /// <summary>When to stop waiting.</summary>
     public required TimeSpan Timeout { get; init; }
 

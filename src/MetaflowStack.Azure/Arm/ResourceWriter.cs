@@ -21,6 +21,11 @@ internal sealed class ResourceWriter(AzureRestClient arm, OperationContext opera
         await _restarts.ExecuteAsync((_, token) => SendAsync(method, body, token), Classify, Tell, cancellationToken)
         ?? throw new InvalidOperationException($"{operation.Id} has no body.");
 
+    /// <summary>As <see cref="WriteAsync"/>, but an error that passes is left to the caller.</summary>
+    /// <exception cref="OperationFailedException">Azure refused, or ended the operation as failed.</exception>
+    public async Task<JsonObject> WriteOnceAsync(RequestMethod method, JsonObject body, CancellationToken cancellationToken) =>
+        await SendAsync(method, body, cancellationToken) ?? throw new InvalidOperationException($"{operation.Id} has no body.");
+
     /// <summary>Sends a delete and waits until the resource is gone.</summary>
     /// <returns>False when it was gone already.</returns>
     /// <exception cref="StackException">Azure refused, the operation failed, or it took too long.</exception>

@@ -39,7 +39,7 @@ public sealed class AzureConnection : IDisposable
         ClusterCredentials = new ManagedClusterCredentials(_arm);
         ApplicationPasswords = new ApplicationPasswords(_graph);
         Preflight = new AzurePreflight(_arm, account);
-        StateAccounts = new StateAccountInitializer(_arm, account, CreateProviders, new CallerIdentities(Credential, cloud.ArmAudience));
+        StateAccounts = new StateAccountInitializer(_arm, account, tags => CreateProviders(tags), new CallerIdentities(Credential, cloud.ArmAudience));
     }
 
     /// <summary>The cloud connected to.</summary>
@@ -115,8 +115,12 @@ public sealed class AzureConnection : IDisposable
 
     /// <summary>The providers of everything in Azure and Microsoft Graph, for the engine.</summary>
     /// <param name="tags">The marks of the stack at hand; what does not carry them is neither changed nor deleted.</param>
-    public IReadOnlyList<IResourceProvider> CreateProviders(StackTags tags) =>
-        CreateProviders(new ProviderServices(_arm, _graph, tags, new NewPrincipals(Cloud.Time)) { Patience = Cloud.IsSandbox ? SandboxPatience : 1 }, DatabasePasswords);
+    /// <param name="databaseTimeout">How long to go on making a database server while Azure fails at it; null: 45 minutes.</param>
+    public IReadOnlyList<IResourceProvider> CreateProviders(StackTags tags, TimeSpan? databaseTimeout = null)
+    {
+        var services = new ProviderServices(_arm, _graph, tags, new NewPrincipals(Cloud.Time)) { Patience = Cloud.IsSandbox ? SandboxPatience : 1 };
+        return CreateProviders(databaseTimeout is { } timeout ? services with { DatabaseTimeout = timeout } : services, DatabasePasswords);
+    }
 
     /// <summary>A container of blobs, reached as the signed-in account; of no use once this connection is disposed.</summary>
     /// <param name="account">The storage account's name.</param>

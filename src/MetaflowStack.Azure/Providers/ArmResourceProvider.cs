@@ -45,6 +45,9 @@ internal abstract class ArmResourceProvider<TResource>(ProviderServices services
     /// <summary>The type whose tags say whose a resource is: the type itself, or for types without tags their parent's.</summary>
     protected virtual string OwnerType => resourceType;
 
+    // Of a creation that an earlier run began, longer than any read lags behind.
+    private static readonly TimeSpan GoneAfter = TimeSpan.FromMinutes(3);
+
     /// <inheritdoc />
     public bool Handles(ResourceKey key) => key.System == "azure" && key.Kind == kind;
 
@@ -96,7 +99,7 @@ internal abstract class ArmResourceProvider<TResource>(ProviderServices services
     public async Task<LiveResource> WaitAsync(Resource resource, LiveResource live, ResourceContext context, CancellationToken cancellationToken)
     {
         var desired = (TResource)resource;
-        var operation = Operation(desired.Key, desired.ResourceId, context, "become ready");
+        var operation = Operation(desired.Key, desired.ResourceId, context, "become ready") with { GoneAfter = GoneAfter };
         var body = await new LongRunningOperation(services.Arm, operation).WaitUntilReadyAsync(live.Body as JsonObject, cancellationToken);
         return ToLive(desired, body!);
     }
@@ -111,6 +114,10 @@ internal abstract class ArmResourceProvider<TResource>(ProviderServices services
             return DeleteOutcome.NotOurs;
         return await DeleteOwnedAsync(recorded, context, cancellationToken) ? DeleteOutcome.Deleted : DeleteOutcome.NotFound;
     }
+
+    /// <inheritdoc />
+    public virtual Task<DeleteOutcome> DiscardAsync(RecordedResource recorded, ResourceContext context, CancellationToken cancellationToken) =>
+        DeleteAsync(recorded, context, cancellationToken);
 
     /// <summary>The fields that we set, without those that matter at creation only; inputs that are not known yet are null.</summary>
     protected abstract JsonObject Body(TResource resource, Func<Input<string>, string?> value);
@@ -193,7 +200,8 @@ internal abstract class ArmResourceProvider<TResource>(ProviderServices services
         Remedy = "Set it back to what exists, or save the data and delete the resource yourself",
     });
 
-    private OperationContext Operation(ResourceKey key, string id, ResourceContext context, string what) => new()
+    /// <summary>What an operation on a resource of the type is about.</summary>
+    protected OperationContext Operation(ResourceKey key, string id, ResourceContext context, string what) => new()
     {
         Key = key,
         Id = id,

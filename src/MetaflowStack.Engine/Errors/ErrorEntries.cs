@@ -29,6 +29,8 @@ internal static class ErrorEntries
             "Check the object id; an object made moments ago can take a minute to be known everywhere") { OnlyWhen = ErrorSituation.OwnPrincipal },
         new("InternalServerError", ErrorClassification.Retry, "The database service failed; in subscriptions that make their first server this can last 20 minutes",
             "Wait 20 minutes and run the same command again, or choose another --location") { OnlyWhen = ErrorSituation.CreatingPostgreSql },
+        new("ServerIsNotReady", ErrorClassification.Retry, "The database server cannot be changed in the state that it is in",
+            "Look at the server in the portal; a stopped one can be started there") { OnlyWhen = ErrorSituation.CreatingPostgreSql },
         new("ResourceGroupBeingDeleted", ErrorClassification.Retry, "The resource group is being deleted", Wait),
     ];
 
