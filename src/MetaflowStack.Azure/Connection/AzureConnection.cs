@@ -4,6 +4,7 @@ using MetaflowStack.Azure.Arm;
 using MetaflowStack.Azure.Blobs;
 using MetaflowStack.Azure.Clusters;
 using MetaflowStack.Azure.Databases;
+using MetaflowStack.Azure.Dns;
 using MetaflowStack.Azure.Graph;
 using MetaflowStack.Azure.Preflight;
 using MetaflowStack.Azure.Providers;
@@ -39,6 +40,7 @@ public sealed class AzureConnection : IDisposable
         ClusterCredentials = new ManagedClusterCredentials(_arm);
         ApplicationPasswords = new ApplicationPasswords(_graph);
         Preflight = new AzurePreflight(_arm, account);
+        PrivateDns = new PrivateDnsRecords(_arm);
         StateAccounts = new StateAccountInitializer(_arm, account, tags => CreateProviders(tags), new CallerIdentities(Credential, cloud.ArmAudience));
     }
 
@@ -68,6 +70,9 @@ public sealed class AzureConnection : IDisposable
 
     /// <summary>Checks that only read.</summary>
     public AzurePreflight Preflight { get; }
+
+    /// <summary>Records of private DNS zones.</summary>
+    public PrivateDnsRecords PrivateDns { get; }
 
     /// <summary>Makes the storage account that holds the state.</summary>
     public StateAccountInitializer StateAccounts { get; }

@@ -16,6 +16,8 @@ internal static class Patience
         ? new KubernetesProviderOptions { Rollout = new RolloutOptions { Timeout = Simulated, CreationFailureGrace = TimeSpan.FromMinutes(20) }, DeleteTimeout = Simulated, KindTimeout = Simulated }
         : new KubernetesProviderOptions();
 
+    internal static TimeSpan ServiceAnswer(bool sandbox) => sandbox ? TimeSpan.FromMinutes(20) : TimeSpan.FromMinutes(3);
+
     internal static DeployerOptions Deployer(bool sandbox) => sandbox
         ? new DeployerOptions { StepTimeout = 8 * Simulated, AcceptanceTimeout = Simulated, CancellationGrace = Simulated }
         : new DeployerOptions();

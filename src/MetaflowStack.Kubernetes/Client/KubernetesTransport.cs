@@ -76,7 +76,7 @@ internal sealed class KubernetesTransport : IDisposable
                 var answer = await WithinTimeoutAsync(message, exchange, cancellationToken);
                 var (status, retryAfter) = describe(answer);
                 delay = RetryRule.Delay(request, attempt, retryAfter, _options.Time.GetUtcNow());
-                if (!RetryRule.IsTransient(status) || !MayRetry(attempt, started, delay))
+                if (!request.RetriesAnswers || !RetryRule.IsTransient(status) || !MayRetry(attempt, started, delay))
                     return answer;
                 (answer as IDisposable)?.Dispose();
             }

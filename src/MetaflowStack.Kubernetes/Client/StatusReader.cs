@@ -34,6 +34,11 @@ internal static class StatusReader
         }, statusCode, causes);
     }
 
+    /// <summary>What an answer says: the message of a <c>Status</c>, else the beginning of the text.</summary>
+    public static string Words(ReadOnlySpan<byte> body) => TryParse(body) is { } status && status.Text("kind") == "Status"
+        ? Mask(status.Text("message") ?? "")
+        : Mask(Encoding.UTF8.GetString(body[..Math.Min(body.Length, 500)]).Trim());
+
     // The message of an Invalid usually repeats its causes; those that it lacks are added.
     private static string Why(JsonObject status, List<KubernetesCause> causes)
     {
