@@ -124,7 +124,8 @@ public sealed class AzureConnection : IDisposable
     public IReadOnlyList<IResourceProvider> CreateProviders(StackTags tags, TimeSpan? databaseTimeout = null)
     {
         var services = new ProviderServices(_arm, _graph, tags, new NewPrincipals(Cloud.Time)) { Patience = Cloud.IsSandbox ? SandboxPatience : 1 };
-        return CreateProviders(databaseTimeout is { } timeout ? services with { DatabaseTimeout = timeout } : services, DatabasePasswords);
+        var providers = CreateProviders(databaseTimeout is { } timeout ? services with { DatabaseTimeout = timeout } : services, DatabasePasswords);
+        return [.. providers.Select(provider => new LocatingProvider(provider, Account.TenantId))];
     }
 
     /// <summary>A container of blobs, reached as the signed-in account; of no use once this connection is disposed.</summary>

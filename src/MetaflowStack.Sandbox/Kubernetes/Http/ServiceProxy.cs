@@ -51,9 +51,9 @@ internal static class ServiceProxy
 
     private static string PortName(JsonObject service, string name, string port)
     {
-        if (!long.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        if (!int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
             return port;
-        var declared = (service["spec"]?["ports"] as JsonArray ?? []).OfType<JsonObject>().FirstOrDefault(p => (long?)p["port"] == number)
+        var declared = (service["spec"]?["ports"] as JsonArray ?? []).OfType<JsonObject>().FirstOrDefault(p => (int)p["port"]! == number)
             ?? throw Unavailable(string.Create(CultureInfo.InvariantCulture, $"no service port {number} found for service \"{name}\""));
         return (string?)declared["name"] ?? "";
     }
