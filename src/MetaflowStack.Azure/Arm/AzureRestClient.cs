@@ -29,6 +29,7 @@ internal sealed class AzureRestClient(HttpPipeline pipeline, Uri endpoint, TimeP
         SendAsync(method, new Uri(endpoint, path.TrimStart('/')), body, prefer, cancellationToken);
 
     /// <summary>Sends a request to a URL.</summary>
+    /// <exception cref="HttpRequestException">No answer came.</exception>
     public async Task<ArmResponse> SendAsync(RequestMethod method, Uri url, JsonNode? body, string? prefer, CancellationToken cancellationToken)
     {
         using var message = pipeline.CreateMessage();
@@ -42,7 +43,15 @@ internal sealed class AzureRestClient(HttpPipeline pipeline, Uri endpoint, TimeP
             message.Request.Headers.Add(HttpHeader.Common.JsonContentType);
             message.Request.Content = RequestContent.Create(JsonSerializer.SerializeToUtf8Bytes(body));
         }
-        await pipeline.SendAsync(message, cancellationToken);
+        try
+        {
+            await pipeline.SendAsync(message, cancellationToken);
+        }
+        catch (RequestFailedException exception) when (exception.Status == 0)
+        {
+            // Azure.Core's wrapping of what the network said.
+            throw new HttpRequestException($"{url.Host} could not be reached, however often it was tried: {exception.Message}", exception.InnerException);
+        }
         return Read(message.Response, url);
     }
 

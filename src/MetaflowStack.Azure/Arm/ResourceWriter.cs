@@ -53,8 +53,10 @@ internal sealed class ResourceWriter(AzureRestClient arm, OperationContext opera
         return true;
     }
 
-    private OperationFailedException Refused(ArmResponse answer) =>
-        new(AzureErrors.Explain(operation.Key, operation.What, answer).Details, answer.Error);
+    // Of throttling the pipeline has made as much as can be made; what it gives up on is not begun anew here.
+    private StackException Refused(ArmResponse answer) => answer.Status == 429
+        ? AzureErrors.Explain(operation.Key, operation.What, answer)
+        : new OperationFailedException(AzureErrors.Explain(operation.Key, operation.What, answer).Details, answer.Error);
 
     // The pipeline has retried by status; here only codes count, also those of operations that were accepted and then failed.
     private RetryVerdict Classify(Exception exception) => new(

@@ -35,7 +35,7 @@ internal sealed class LocatingProvider(IResourceProvider inner, string tenantId)
 
     /// <inheritdoc />
     public Task<LiveResource> CreateAsync(Resource resource, ResourceContext context, CancellationToken cancellationToken) =>
-        LocatedAsync(IdOf(resource, context), () => inner.CreateAsync(resource, context, cancellationToken));
+        LocatedAsync(IdOf(resource, context), () => inner.CreateAsync(resource, context, cancellationToken), () => context.WasAccepted);
 
     /// <inheritdoc />
     public Task<LiveResource> UpdateAsync(
@@ -56,13 +56,13 @@ internal sealed class LocatingProvider(IResourceProvider inner, string tenantId)
 
     private string? IdOf(Resource resource, ResourceContext context) => inner.PredictId(resource, context) ?? context.Recorded?.Id;
 
-    private async Task<T> LocatedAsync<T>(string? id, Func<Task<T>> call)
+    private async Task<T> LocatedAsync<T>(string? id, Func<Task<T>> call, Func<bool>? exists = null)
     {
         try
         {
             return await call();
         }
-        catch (StackException exception) when (PortalLink.Of(tenantId, id) is { } link)
+        catch (StackException exception) when (PortalLink.Of(tenantId, exists?.Invoke() == false ? PortalLink.Surroundings(id) : id) is { } link)
         {
             throw Located(exception, id!, link);
         }

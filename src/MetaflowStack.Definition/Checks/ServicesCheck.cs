@@ -36,7 +36,8 @@ internal sealed class ServicesCheck(StackSession session, IRunLog log)
         {
             await CheckMigrationsAsync(client, cancellationToken);
             var waiter = new ServiceProbeWaiter(client, session.Cloud.Time, Patience.ServiceAnswer(session.Cloud.Cloud.IsSandbox));
-            await Task.WhenAll(Probes.Select(probe => waiter.WaitAsync(probe, line => log.Info($"  … {line}"), cancellationToken)));
+            foreach (var probe in Probes)
+                await waiter.WaitAsync(probe, line => log.Info($"  … {line}"), cancellationToken);
             log.Info($"  The database's migrations have run; {string.Join(" and ", Probes.Select(probe => $"{probe.Service}{probe.Path}"))} answer in the cluster");
         }
         catch (KubernetesException refusal) when (refusal.StatusCode == HttpStatusCode.Forbidden)

@@ -39,7 +39,14 @@ public sealed class ResourceContext(
     /// </summary>
     /// <param name="id">The resource's id, remembered from now on.</param>
     /// <param name="cancellationToken">Cancels the wait for the journal.</param>
-    public Task AcceptedAsync(string id, CancellationToken cancellationToken) => accepted?.Invoke(id, cancellationToken) ?? Task.CompletedTask;
+    public Task AcceptedAsync(string id, CancellationToken cancellationToken)
+    {
+        WasAccepted = true;
+        return accepted?.Invoke(id, cancellationToken) ?? Task.CompletedTask;
+    }
+
+    /// <summary>Whether the system has accepted the operation, so that something of the resource is there to look at.</summary>
+    public bool WasAccepted { get; private set; }
 
     /// <summary>The value of an input.</summary>
     /// <exception cref="StackException">The input refers to an output that does not exist (yet).</exception>

@@ -53,7 +53,7 @@ public partial class FailureTextTests
     {
         var text = output[output.IndexOf("║ Errors & Warnings", StringComparison.Ordinal)..].Replace(folder.Root, "ROOT", StringComparison.Ordinal);
         text = Guids().Replace(text, "GUID");
-        text = Times().Replace(text, "TIME");
+        text = Times().Replace(text, "  TIME");
         text = Spans().Replace(text, "SPAN");
         text = Pods().Replace(text, "$1-POD");
         text = Ports().Replace(text, "127.0.0.1:PORT");
@@ -63,13 +63,13 @@ public partial class FailureTextTests
     [GeneratedRegex("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")]
     private static partial Regex Guids();
 
-    [GeneratedRegex(@"\b\d+:\d\d\b|< 1sec")]
+    [GeneratedRegex(@" +(\b\d+:\d\d\b|< 1sec)")]
     private static partial Regex Times();
 
-    [GeneratedRegex(@"\b\d+ min \d\d s\b|\b\d+(\.\d+)? s\b|\b\d+ h \d\d min\b|\(\d+ attempts?\)|failed \d+ times?\b|'\d+' seconds")]
+    [GeneratedRegex(@"\b\d+ min \d\d s\b|\b\d+(\.\d+)? s\b|\b\d+ h \d\d min\b|\(\d+ attempts?\)|failed \d+ times?\b|'\d+' seconds|back-off (\d+m)?\d+s")]
     private static partial Regex Spans();
 
-    [GeneratedRegex(@"\b(metadata-service|metaflow-ui-backend-service|metaflow-ui-static-service)-[a-z0-9]+-[a-z0-9]{5}\b")]
+    [GeneratedRegex(@"\b(metadata-service|metaflow-ui-backend-service|metaflow-ui-static-service)-[a-z0-9]+-[a-z0-9]{5}(?![a-z0-9])")]
     private static partial Regex Pods();
 
     [GeneratedRegex(@"127\.0\.0\.1:\d+|localhost:\d+")]
