@@ -23,7 +23,7 @@ public partial class FailureTextTests
         { "image-pull", "Services", ["Kubernetes.ErrImagePull:*metaflow_metadata_service*"] },
         { "crash-loop", "Services", ["Kubernetes.CrashLoopBackOff:db-migrations"] },
         { "webhook-denied", "Services", ["Kubernetes.WebhookDenied:deployments"] },
-        { "cluster-quota", "Services", ["Kubernetes.QuotaExceeded:pods"] },
+        { "cluster-quota", "Services", ["Kubernetes.QuotaExceeded:deployments"] },
         { "no-answer", "Services", ["Kubernetes.503@*/proxy/*"] },
     };
 
