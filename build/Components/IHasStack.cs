@@ -35,6 +35,9 @@ public interface IHasStack : INukeBuild
     [Parameter("How long to wait for another run that holds the state: '90s', '10m'. Default is '0'")]
     string? LockTimeout => TryGetValue(() => LockTimeout);
 
+    [Parameter("How long to go on making the database server while Azure fails at it: '45m', '1h30m'. Default is '45m'")]
+    string? DatabaseTimeout => TryGetValue(() => DatabaseTimeout);
+
     [Parameter("Resources in flight, 1 to 64. Default is '16'")]
     int? Parallelism => TryGetValue<int?>(() => Parallelism);
 
@@ -83,6 +86,7 @@ public interface IHasStack : INukeBuild
         To = (this as IHasState)?.To,
         Version = (this as IHasState)?.Version,
         LockTimeout = LockTimeout,
+        DatabaseTimeout = DatabaseTimeout,
         StateConnectionString = StateConnectionString.FromEnvironment(),
         Parallelism = Parallelism,
         Yes = Yes,

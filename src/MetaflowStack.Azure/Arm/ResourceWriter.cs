@@ -21,6 +21,11 @@ internal sealed class ResourceWriter(AzureRestClient arm, OperationContext opera
         await _restarts.ExecuteAsync((_, token) => SendAsync(method, body, token), Classify, Tell, cancellationToken)
         ?? throw new InvalidOperationException($"{operation.Id} has no body.");
 
+    /// <summary>As <see cref="WriteAsync"/>, but an error that passes is left to the caller.</summary>
+    /// <exception cref="OperationFailedException">Azure refused, or ended the operation as failed.</exception>
+    public async Task<JsonObject> WriteOnceAsync(RequestMethod method, JsonObject body, CancellationToken cancellationToken) =>
+        await SendAsync(method, body, cancellationToken) ?? throw new InvalidOperationException($"{operation.Id} has no body.");
+
     /// <summary>Sends a delete and waits until the resource is gone.</summary>
     /// <returns>False when it was gone already.</returns>
     /// <exception cref="StackException">Azure refused, the operation failed, or it took too long.</exception>
@@ -48,8 +53,10 @@ internal sealed class ResourceWriter(AzureRestClient arm, OperationContext opera
         return true;
     }
 
-    private OperationFailedException Refused(ArmResponse answer) =>
-        new(AzureErrors.Explain(operation.Key, operation.What, answer).Details, answer.Error);
+    // Of throttling the pipeline has made as much as can be made; what it gives up on is not begun anew here.
+    private StackException Refused(ArmResponse answer) => answer.Status == 429
+        ? AzureErrors.Explain(operation.Key, operation.What, answer)
+        : new OperationFailedException(AzureErrors.Explain(operation.Key, operation.What, answer).Details, answer.Error);
 
     // The pipeline has retried by status; here only codes count, also those of operations that were accepted and then failed.
     private RetryVerdict Classify(Exception exception) => new(

@@ -4,6 +4,7 @@ using MetaflowStack.Azure.Arm;
 using MetaflowStack.Azure.Blobs;
 using MetaflowStack.Azure.Clusters;
 using MetaflowStack.Azure.Databases;
+using MetaflowStack.Azure.Dns;
 using MetaflowStack.Azure.Graph;
 using MetaflowStack.Azure.Preflight;
 using MetaflowStack.Azure.Providers;
@@ -36,7 +37,8 @@ public sealed class AzureConnection : IDisposable
         ClusterCredentials = new ManagedClusterCredentials(_arm);
         ApplicationPasswords = new ApplicationPasswords(_graph);
         Preflight = new AzurePreflight(_arm, account);
-        StateAccounts = new StateAccountInitializer(_arm, account, CreateProviders, new CallerIdentities(Credential, cloud.ArmAudience));
+        PrivateDns = new PrivateDnsRecords(_arm);
+        StateAccounts = new StateAccountInitializer(_arm, account, tags => CreateProviders(tags), new CallerIdentities(Credential, cloud.ArmAudience));
     }
 
     /// <summary>The cloud connected to.</summary>
@@ -65,6 +67,9 @@ public sealed class AzureConnection : IDisposable
 
     /// <summary>Checks that only read.</summary>
     public AzurePreflight Preflight { get; }
+
+    /// <summary>Records of private DNS zones.</summary>
+    public PrivateDnsRecords PrivateDns { get; }
 
     /// <summary>Makes the storage account that holds the state.</summary>
     public StateAccountInitializer StateAccounts { get; }
@@ -112,8 +117,13 @@ public sealed class AzureConnection : IDisposable
 
     /// <summary>The providers of everything in Azure and Microsoft Graph, for the engine.</summary>
     /// <param name="tags">The marks of the stack at hand; what does not carry them is neither changed nor deleted.</param>
-    public IReadOnlyList<IResourceProvider> CreateProviders(StackTags tags) =>
-        CreateProviders(new ProviderServices(_arm, _graph, tags, new NewPrincipals(Cloud.Time)) { Patience = Cloud.Patience }, DatabasePasswords);
+    /// <param name="databaseTimeout">How long to go on making a database server while Azure fails at it; null: 45 minutes.</param>
+    public IReadOnlyList<IResourceProvider> CreateProviders(StackTags tags, TimeSpan? databaseTimeout = null)
+    {
+        var services = new ProviderServices(_arm, _graph, tags, new NewPrincipals(Cloud.Time)) { Patience = Cloud.Patience };
+        var providers = CreateProviders(databaseTimeout is { } timeout ? services with { DatabaseTimeout = timeout } : services, DatabasePasswords);
+        return [.. providers.Select(provider => new LocatingProvider(provider, Account.TenantId))];
+    }
 
     /// <summary>A container of blobs, reached as the signed-in account; of no use once this connection is disposed.</summary>
     /// <param name="account">The storage account's name.</param>

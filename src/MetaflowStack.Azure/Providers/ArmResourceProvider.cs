@@ -112,6 +112,10 @@ internal abstract class ArmResourceProvider<TResource>(ProviderServices services
         return await DeleteOwnedAsync(recorded, context, cancellationToken) ? DeleteOutcome.Deleted : DeleteOutcome.NotFound;
     }
 
+    /// <inheritdoc />
+    public virtual Task<DeleteOutcome> DiscardAsync(RecordedResource recorded, ResourceContext context, CancellationToken cancellationToken) =>
+        DeleteAsync(recorded, context, cancellationToken);
+
     /// <summary>The fields that we set, without those that matter at creation only; inputs that are not known yet are null.</summary>
     protected abstract JsonObject Body(TResource resource, Func<Input<string>, string?> value);
 
@@ -198,7 +202,8 @@ internal abstract class ArmResourceProvider<TResource>(ProviderServices services
         Remedy = "Set it back to what exists, or save the data and delete the resource yourself",
     });
 
-    private OperationContext Operation(ResourceKey key, string id, ResourceContext context, string what) => new()
+    /// <summary>What an operation on a resource of the type is about.</summary>
+    protected OperationContext Operation(ResourceKey key, string id, ResourceContext context, string what) => new()
     {
         Key = key,
         Id = id,

@@ -21,6 +21,8 @@ internal static class Patience
         ? new KubernetesClientOptions { RetryBudget = Simulated }
         : new KubernetesClientOptions();
 
+    internal static TimeSpan ServiceAnswer(bool sandbox) => sandbox ? TimeSpan.FromMinutes(20) : TimeSpan.FromMinutes(3);
+
     internal static DeployerOptions Deployer(bool sandbox) => sandbox
         ? new DeployerOptions { StepTimeout = 8 * Simulated, AcceptanceTimeout = Simulated, CancellationGrace = Simulated }
         : new DeployerOptions();

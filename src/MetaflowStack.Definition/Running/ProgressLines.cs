@@ -38,6 +38,14 @@ public sealed class ProgressLines(IRunLog log, TimeProvider time) : IDeploymentO
     }
 
     /// <inheritdoc />
+    public void Noted(ResourceKey key, string message)
+    {
+        if (_inFlight.TryGetValue(key, out var flight))
+            _inFlight.TryUpdate(key, flight with { MentionedAt = time.GetUtcNow() }, flight);
+        log.Info($"  … {key}: {message}");
+    }
+
+    /// <inheritdoc />
     public void Finished(ResourceChange change)
     {
         _inFlight.TryRemove(change.Key, out _);

@@ -1,4 +1,5 @@
 using MetaflowStack.Azure.Connection;
+using MetaflowStack.Definition.Checks;
 using MetaflowStack.Definition.NextSteps;
 using MetaflowStack.Definition.Planning;
 using MetaflowStack.Definition.Preflight;
@@ -96,11 +97,21 @@ public sealed class StackRun : IAsyncDisposable
 
     /// <summary>Waits for the database and makes what lies inside it.</summary>
     /// <param name="upcoming">As for <see cref="DeployInfraAsync"/>.</param>
-    public Task<ChangeSet> WaitForDbAsync(params IEnumerable<string> upcoming) => DeployAsync(Stages.WaitForDb, upcoming);
+    public Task<ChangeSet> WaitForDbAsync(params IEnumerable<string> upcoming) => RunAsync(Stages.WaitForDb, async cancellationToken =>
+    {
+        var changes = await DeployStageAsync(Stages.WaitForDb, upcoming, cancellationToken);
+        await new DatabaseNameCheck(_session!, _log).RunAsync(cancellationToken);
+        return changes;
+    });
 
     /// <summary>Deploys Metaflow's services and waits until they are healthy.</summary>
     /// <param name="upcoming">As for <see cref="DeployInfraAsync"/>.</param>
-    public Task<ChangeSet> DeployServicesAsync(params IEnumerable<string> upcoming) => DeployAsync(Stages.Services, upcoming);
+    public Task<ChangeSet> DeployServicesAsync(params IEnumerable<string> upcoming) => RunAsync(Stages.Services, async cancellationToken =>
+    {
+        var changes = await DeployStageAsync(Stages.Services, upcoming, cancellationToken);
+        await new ServicesCheck(_session!, _log).RunAsync(cancellationToken);
+        return changes;
+    });
 
     /// <summary>Deploys Argo Workflows and Argo Events and waits until they are healthy.</summary>
     /// <param name="upcoming">As for <see cref="DeployInfraAsync"/>.</param>

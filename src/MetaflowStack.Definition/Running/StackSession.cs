@@ -32,7 +32,7 @@ internal sealed class StackSession : IAsyncDisposable
         Clusters = new ClusterClients(scope, Definition, cloud, log);
         Providers = new ProviderRegistry(
         [
-            .. cloud.Azure.CreateProviders(scope.Tags),
+            .. cloud.Azure.CreateProviders(scope.Tags, settings.DatabaseTimeout),
             new KubernetesObjectProvider(Clusters.GetAsync, StackDefinition.LabelsOf(scope), Patience.Kubernetes(cloud.Cloud.IsSandbox)),
             new CredentialSecretProvider(
                 Clusters.GetAsync, [new DatabaseIssuer(cloud.Azure.DatabasePasswords), new ServicePrincipalIssuer(cloud.Azure.ApplicationPasswords)]),

@@ -13,6 +13,9 @@ internal static partial class SettingsRules
     // 'all' selects every environment; the others are folders or files beside the environments'.
     private static readonly string[] ReservedEnvironments = ["all"];
 
+    // Azure takes 5 to 12 minutes for a server; less than one is a slip of the unit.
+    private static readonly TimeSpan ShortestDatabaseTimeout = TimeSpan.FromMinutes(1);
+
     internal static IEnumerable<SettingsFault> Check(StackOptions options) =>
         CheckOrgPrefix(options.OrgPrefix)
             .Concat(CheckEnvironment(options.Environment))
@@ -96,8 +99,10 @@ internal static partial class SettingsRules
         foreach (var (option, value) in new[] { ("--state", options.State), ("--to", options.To) })
             if (value is not null && new StateLocationReader(option, options.StateConnectionString).Read(value).Fault is { } fault)
                 yield return fault;
-        if (options.LockTimeout is { } timeout && LockTimeouts.Parse(timeout) is null)
-            yield return new SettingsFault("--lock-timeout", timeout, LockTimeouts.Rule);
+        if (options.LockTimeout is { } timeout && Timeouts.Parse(timeout) is null)
+            yield return new SettingsFault("--lock-timeout", timeout, Timeouts.Rule);
+        if (options.DatabaseTimeout is { } database && !(Timeouts.Parse(database) >= ShortestDatabaseTimeout))
+            yield return new SettingsFault("--database-timeout", database, Timeouts.Rule + ", and at least 1m");
         if (options.Version is { } version and < 0)
             yield return new SettingsFault("--version", version.ToString(CultureInfo.InvariantCulture), "must be a serial that StateHistory lists");
     }

@@ -44,6 +44,9 @@ public sealed record StackOptions
     /// <summary><c>--lock-timeout</c>: how long to wait for another run.</summary>
     public string? LockTimeout { get; init; }
 
+    /// <summary><c>--database-timeout</c>: how long to go on making the database server.</summary>
+    public string? DatabaseTimeout { get; init; }
+
     /// <summary>The value of <see cref="Settings.StateConnectionString.Variable"/>.</summary>
     public Secret? StateConnectionString { get; init; }
 

@@ -7,6 +7,9 @@ namespace MetaflowStack.Definition.Settings;
 /// </summary>
 public sealed record StackSettings
 {
+    /// <summary>The first server of a subscription can fail for 20 minutes, and a good one takes up to 12.</summary>
+    public static readonly TimeSpan DefaultDatabaseTimeout = TimeSpan.FromMinutes(45);
+
     /// <summary>Made part of globally unique names; 1 to 12 lower-case letters and digits, starting with a letter.</summary>
     public required string OrgPrefix { get; init; }
 
@@ -42,6 +45,9 @@ public sealed record StackSettings
 
     /// <summary>How long to wait for another run that holds the state.</summary>
     public TimeSpan LockTimeout { get; init; }
+
+    /// <summary>How long to go on making the database server while Azure fails at it.</summary>
+    public TimeSpan DatabaseTimeout { get; init; } = DefaultDatabaseTimeout;
 
     /// <summary>Whether a connection string is set that <see cref="State"/> makes no use of.</summary>
     public bool ConnectionStringUnused { get; init; }
@@ -114,7 +120,8 @@ public sealed record StackSettings
             State = state,
             MoveTo = LocationOf("--to", options.To),
             Version = options.Version,
-            LockTimeout = options.LockTimeout is { } timeout ? LockTimeouts.Parse(timeout)!.Value : TimeSpan.Zero,
+            LockTimeout = options.LockTimeout is { } timeout ? Timeouts.Parse(timeout)!.Value : TimeSpan.Zero,
+            DatabaseTimeout = options.DatabaseTimeout is { } database ? Timeouts.Parse(database)!.Value : DefaultDatabaseTimeout,
             ConnectionStringUnused = options.StateConnectionString is not null && state is not ConnectedContainer,
             Parallelism = options.Parallelism ?? 16,
             Yes = options.Yes ?? false,

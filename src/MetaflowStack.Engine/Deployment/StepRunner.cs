@@ -33,7 +33,7 @@ internal sealed class StepRunner(
 
     private ResourceContext ContextFor(DeploymentNode node) => new(
         node.Key, outputs, time, message => observer?.Progress(node.Key, message), (id, token) => AcceptedAsync(node, id, token),
-        node.Change.Recorded);
+        node.Change.Recorded, message => observer?.Noted(node.Key, message));
 
     private async Task AcceptedAsync(DeploymentNode node, string id, CancellationToken cancellationToken)
     {
@@ -128,7 +128,7 @@ internal sealed class StepRunner(
         var intended = RecordedFrom.Intended(graph, step.Resource, live.Id);
         await journal.IntentAsync(step.Node.Key, PlanAction.Replace, intended, step.Token);
         outputs.Forget(step.Node.Key);
-        var deleted = await step.Provider.DeleteAsync(intended with { Outputs = step.Recorded?.Outputs ?? intended.Outputs }, step.Context, step.Token);
+        var deleted = await step.Provider.DiscardAsync(intended with { Outputs = step.Recorded?.Outputs ?? intended.Outputs }, step.Context, step.Token);
         if (deleted == DeleteOutcome.NotOurs)
             throw new StackException(new ErrorDetails
             {

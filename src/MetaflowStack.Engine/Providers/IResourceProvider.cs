@@ -43,6 +43,14 @@ public interface IResourceProvider
     /// and reported (<see cref="DeleteOutcome.NotOurs"/>).
     /// </summary>
     Task<DeleteOutcome> DeleteAsync(RecordedResource recorded, ResourceContext context, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Deletes what is in the way of making the resource anew: it was left in a failed state, or cannot be changed in place. As
+    /// <see cref="DeleteAsync"/>, but nobody has asked for it: a provider whose resources hold data makes sure that none is lost.
+    /// </summary>
+    /// <exception cref="Errors.StackException">It may hold data.</exception>
+    Task<DeleteOutcome> DiscardAsync(RecordedResource recorded, ResourceContext context, CancellationToken cancellationToken) =>
+        DeleteAsync(recorded, context, cancellationToken);
 }
 
 /// <summary>What became of a delete.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text;
@@ -201,6 +202,23 @@ public sealed class KubernetesClient : IDisposable
         return response.IsSuccess
             ? Encoding.UTF8.GetString(response.Body)
             : throw StatusReader.Read($"Reading the log of Pod {namespaceName}/{pod}", response.StatusCode, response.Body);
+    }
+
+    /// <summary>Asks one of a Service's ready pods, through the API server's proxy.</summary>
+    /// <param name="namespaceName">The Service's namespace.</param>
+    /// <param name="service">The Service.</param>
+    /// <param name="port">The Service's port; plain HTTP is spoken there.</param>
+    /// <param name="path">The path, with a slash in front.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>Whatever was answered; 503 when the Service has no ready pod.</returns>
+    /// <exception cref="KubernetesException">The account may not ask.</exception>
+    public async Task<ServiceAnswer> AskServiceAsync(string namespaceName, string service, int port, string path, CancellationToken cancellationToken)
+    {
+        var url = string.Create(CultureInfo.InvariantCulture, $"api/v1/namespaces/{Uri.EscapeDataString(namespaceName)}/services/http:{Uri.EscapeDataString(service)}:{port}/proxy{path}");
+        var response = await _transport.SendAsync(new KubernetesRequest(HttpMethod.Get, url) { Accept = "*/*", RetriesAnswers = false }, cancellationToken);
+        if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
+            throw StatusReader.Read($"Asking Service {namespaceName}/{service} for {path}", response.StatusCode, response.Body);
+        return new ServiceAnswer(response.StatusCode, StatusReader.Words(response.Body));
     }
 
     /// <summary>Watches the objects of a kind; see <see cref="ObjectWatch"/>.</summary>

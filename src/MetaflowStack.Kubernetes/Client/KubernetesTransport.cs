@@ -85,7 +85,7 @@ internal sealed class KubernetesTransport : IDisposable
                         return answer;
                     delay = TimeSpan.Zero;
                 }
-                else if (Delay(attempt, started, RetryRule.Judge(status, retryAfter, _options.Time.GetUtcNow())) is { } next)
+                else if (request.RetriesAnswers && Delay(attempt, started, RetryRule.Judge(status, retryAfter, _options.Time.GetUtcNow())) is { } next)
                 {
                     delay = next;
                 }
