@@ -38,7 +38,7 @@ public sealed class AzureConnection : IDisposable
         DatabasePasswords = new DatabasePasswords(_arm);
         ClusterCredentials = new ManagedClusterCredentials(_arm);
         ApplicationPasswords = new ApplicationPasswords(_graph);
-        Preflight = new AzurePreflight(_arm, account);
+        Preflight = new AzurePreflight(_arm, _graph, account, Credential, cloud.GraphAudience);
         StateAccounts = new StateAccountInitializer(_arm, account, CreateProviders, new CallerIdentities(Credential, cloud.ArmAudience));
     }
 
@@ -66,7 +66,7 @@ public sealed class AzureConnection : IDisposable
     /// <summary>Passwords of Entra applications.</summary>
     public ApplicationPasswords ApplicationPasswords { get; }
 
-    /// <summary>Checks that only read.</summary>
+    /// <summary>What can be known before the first write.</summary>
     public AzurePreflight Preflight { get; }
 
     /// <summary>Makes the storage account that holds the state.</summary>
