@@ -31,7 +31,7 @@ internal static class AddressRules
     internal static (IPNetwork? Range, string? Fault) Parse(string text)
     {
         const string rule = "must be an IPv4 range in CIDR notation, 172.17.0.0/16 for example";
-        if (IPNetwork.TryParse(text, out var range) && range.BaseAddress.AddressFamily == AddressFamily.InterNetwork)
+        if (IPNetwork.TryParse(text, out var range) && range.ToString() == text && range.BaseAddress.AddressFamily == AddressFamily.InterNetwork)
             return (range, null);
         if (text.Split('/') is [var start, var length] && IPAddress.TryParse(start, out var address) && address.AddressFamily == AddressFamily.InterNetwork
             && int.TryParse(length, out var bits) && bits is >= 0 and <= 32)

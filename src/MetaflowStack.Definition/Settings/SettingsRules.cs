@@ -129,7 +129,7 @@ internal static partial class SettingsRules
         foreach (var subnet in new[] { kubernetes, database })
             if (subnet.Fault is { } fault)
                 yield return new SettingsFault(subnet.Option, subnet.Text, fault);
-        if (kubernetes.Range is { } one && database.Range is { } other && (options.KubernetesSubnet ?? options.DatabaseSubnet) is not null && AddressRules.Overlap(one, other))
+        if (kubernetes is { Fault: null, Range: { } one } && database is { Fault: null, Range: { } other } && (options.KubernetesSubnet ?? options.DatabaseSubnet) is not null && AddressRules.Overlap(one, other))
         {
             var given = options.KubernetesSubnet is null ? database : kubernetes;
             yield return new SettingsFault(given.Option, given.Text, $"must not overlap {(given == kubernetes ? "the database's" : "the cluster's")} subnet {(given == kubernetes ? other : one)}");
