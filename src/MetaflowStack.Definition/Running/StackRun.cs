@@ -344,9 +344,9 @@ public sealed class StackRun : IAsyncDisposable
             var store = await State.Storage.OpenAsync(settings.State, missing, cancellationToken);
             return _session = await LockedAsync(store, cloud, principal, choices, cancellationToken);
         }
-        catch (StackException exception) when (provisional && exception is not UsageException)
+        catch (StackException exception) when (provisional && exception is not (UsageException or StateLockedException))
         {
-            // Reported by the checks, with what else is wrong.
+            // Reported by the checks, with what else is wrong. While another run is at work there is nothing to look at yet.
             return _session = new StackSession(cloud, settings, new NoStateStore(settings.State.ToString()!), OptionChoices.Complete(settings, null), principal, _log) { StateProblem = exception.Details };
         }
     }
