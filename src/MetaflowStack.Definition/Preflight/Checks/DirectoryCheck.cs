@@ -100,7 +100,7 @@ internal sealed class DirectoryCheck(Reading<ExistingPrincipal>? existing) : IPr
         null => Finding.Warning(new ErrorDetails
         {
             What = "Whether your account may make Entra applications is not known",
-            Why = rights.Reason,
+            Why = char.ToUpperInvariant(rights.Reason[0]) + rights.Reason[1..],
             Remedy = $"If Entra refuses, ask for the Entra role Application Developer, {WayOut}",
         }),
     };
