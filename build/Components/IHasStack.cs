@@ -53,6 +53,18 @@ public interface IHasStack : INukeBuild
     [Parameter("Context in that kubeconfig. Default is its current one")]
     string? Context => TryGetValue(() => Context);
 
+    [Parameter("Addresses of a new cluster's subnet, CIDR. Default is '172.17.0.0/16'")]
+    string? KubernetesSubnet => TryGetValue(() => KubernetesSubnet);
+
+    [Parameter("Addresses of a new database's subnet, CIDR. Default is '172.16.0.0/24'")]
+    string? DatabaseSubnet => TryGetValue(() => DatabaseSubnet);
+
+    [Parameter("Object or application id of an existing service principal for tasks, where none may be made; its password in METAFLOW_SERVICE_PRINCIPAL_SECRET")]
+    string? ServicePrincipalId => TryGetValue(() => ServicePrincipalId);
+
+    [Parameter("Airflow's chart: a .tgz file, or a repository's https address. Default is 'https://airflow.apache.org'")]
+    string? AirflowChart => TryGetValue(() => AirflowChart);
+
     [Parameter("Folder of the simulated cloud's world. Default is '.nuke/temp/sandbox'")]
     string? SandboxDirectory => TryGetValue(() => SandboxDirectory);
 
@@ -93,6 +105,11 @@ public interface IHasStack : INukeBuild
         NonInteractive = NonInteractive,
         Kubeconfig = Kubeconfig,
         Context = Context,
+        KubernetesSubnet = KubernetesSubnet,
+        DatabaseSubnet = DatabaseSubnet,
+        ServicePrincipalId = ServicePrincipalId,
+        ServicePrincipalSecret = ServicePrincipalSecret.FromEnvironment(),
+        AirflowChart = AirflowChart,
         SandboxDirectory = SandboxDirectory,
         SandboxSpeed = SandboxSpeed,
         SandboxSeed = SandboxSeed,

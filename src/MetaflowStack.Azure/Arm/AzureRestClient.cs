@@ -27,6 +27,9 @@ internal sealed class AzureRestClient(HttpPipeline pipeline, Uri endpoint, TimeP
     public Uri UrlOf(string id, string apiVersion) =>
         new(endpoint, $"{id.TrimStart('/')}{(id.Contains('?', StringComparison.Ordinal) ? '&' : '?')}api-version={apiVersion}");
 
+    /// <summary>The URL of a path below the endpoint.</summary>
+    public Uri UrlOf(string path) => new(endpoint, path.TrimStart('/'));
+
     /// <summary>Sends a request to a path below the endpoint.</summary>
     public Task<ArmResponse> SendAsync(RequestMethod method, string path, JsonNode? body, string? prefer, CancellationToken cancellationToken) =>
         SendAsync(method, new Uri(endpoint, path.TrimStart('/')), body, prefer, cancellationToken);

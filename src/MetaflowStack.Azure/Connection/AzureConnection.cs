@@ -36,7 +36,7 @@ public sealed class AzureConnection : IDisposable
         DatabasePasswords = new DatabasePasswords(_arm);
         ClusterCredentials = new ManagedClusterCredentials(_arm);
         ApplicationPasswords = new ApplicationPasswords(_graph);
-        Preflight = new AzurePreflight(_arm, account);
+        Preflight = new AzurePreflight(_arm, _graph, account, Credential, cloud.GraphAudience);
         PrivateDns = new PrivateDnsRecords(_arm);
         StateAccounts = new StateAccountInitializer(_arm, account, tags => CreateProviders(tags), new CallerIdentities(Credential, cloud.ArmAudience));
     }
@@ -65,7 +65,7 @@ public sealed class AzureConnection : IDisposable
     /// <summary>Passwords of Entra applications.</summary>
     public ApplicationPasswords ApplicationPasswords { get; }
 
-    /// <summary>Checks that only read.</summary>
+    /// <summary>What can be known before the first write.</summary>
     public AzurePreflight Preflight { get; }
 
     /// <summary>Records of private DNS zones.</summary>

@@ -1,8 +1,11 @@
+using MetaflowStack.Azure.Preflight;
 using MetaflowStack.Definition.Credentials;
 using MetaflowStack.Definition.Planning;
+using MetaflowStack.Definition.Preflight.Checks;
 using MetaflowStack.Definition.Settings;
 using MetaflowStack.Definition.Stack;
 using MetaflowStack.Engine.Deployment;
+using MetaflowStack.Engine.Errors;
 using MetaflowStack.Engine.Planning;
 using MetaflowStack.Engine.Providers;
 using MetaflowStack.Engine.State;
@@ -23,11 +26,17 @@ internal sealed class StackSession : IAsyncDisposable
     /// <param name="settings">The settings.</param>
     /// <param name="store">Where the state is kept.</param>
     /// <param name="choices">What the stack has otherwise than new ones.</param>
+    /// <param name="principal">What is known of the service principal of <c>--service-principal-id</c>; null without that option.</param>
     /// <param name="log">Where it says what it does.</param>
-    internal StackSession(CloudSession cloud, StackSettings settings, IStateStore store, StackChoices choices, IRunLog log)
+    internal StackSession(
+        CloudSession cloud, StackSettings settings, IStateStore store, StackChoices choices, Reading<ExistingPrincipal>? principal, IRunLog log)
     {
-        var scope = new StackScope(settings, cloud.Azure.Account.SubscriptionId, cloud.Azure.Account.TenantId) { Choices = choices };
-        (Cloud, Scope, Store, Definition, _log) = (cloud, scope, store, StackDefinition.Build(scope), log);
+        var scope = new StackScope(settings, cloud.Azure.Account.SubscriptionId, cloud.Azure.Account.TenantId)
+        {
+            Choices = choices,
+            Principal = principal is null ? null : principal.Value ?? UnknownPrincipal(settings.ServicePrincipalId!),
+        };
+        (Cloud, Scope, Store, Principal, Definition, _log) = (cloud, scope, store, principal, StackDefinition.Build(scope), log);
         StartedAt = cloud.Time.GetUtcNow();
         Clusters = new ClusterClients(scope, Definition, cloud, log);
         Providers = new ProviderRegistry(
@@ -35,7 +44,7 @@ internal sealed class StackSession : IAsyncDisposable
             .. cloud.Azure.CreateProviders(scope.Tags, settings.DatabaseTimeout),
             new KubernetesObjectProvider(Clusters.GetAsync, StackDefinition.LabelsOf(scope), Patience.Kubernetes(cloud.Cloud.IsSandbox)),
             new CredentialSecretProvider(
-                Clusters.GetAsync, [new DatabaseIssuer(cloud.Azure.DatabasePasswords), new ServicePrincipalIssuer(cloud.Azure.ApplicationPasswords)]),
+                Clusters.GetAsync, [new DatabaseIssuer(cloud.Azure.DatabasePasswords), new ServicePrincipalIssuer(cloud.Azure.ApplicationPasswords, settings.ServicePrincipalSecret)]),
         ]);
     }
 
@@ -44,9 +53,12 @@ internal sealed class StackSession : IAsyncDisposable
     /// <summary>When the session was opened, by the run's clock.</summary>
     internal DateTimeOffset StartedAt { get; }
 
-    internal StackScope Scope { get; }
+    internal StackScope Scope { get; private set; }
 
-    internal StackDefinition Definition { get; }
+    internal StackDefinition Definition { get; private set; }
+
+    /// <summary>What is known of the service principal of <c>--service-principal-id</c>; null without that option.</summary>
+    internal Reading<ExistingPrincipal>? Principal { get; }
 
     internal ClusterClients Clusters { get; }
 
@@ -62,6 +74,23 @@ internal sealed class StackSession : IAsyncDisposable
     /// <summary>The state while it is locked by this run; null before <see cref="LockAsync"/>.</summary>
     internal IStateSession? State { get; private set; }
 
+    /// <summary>Why the state could not be opened or locked, for the checks to report; null: it was, or does not exist yet.</summary>
+    internal ErrorDetails? StateProblem { get; init; }
+
+    /// <summary>What the state says; without a state, that there is nothing.</summary>
+    internal StateDocument Recorded => State?.Document ?? StateDocument.New(Settings.OrgPrefix, Settings.Environment, Cloud.Time.GetUtcNow());
+
+    /// <summary>Takes what the checks chose into the definition.</summary>
+    /// <param name="chosen">Values by the names of their choices; they say what exists, or what can be had.</param>
+    internal void Choose(IReadOnlyDictionary<string, string> chosen)
+    {
+        var choices = new StackChoices(chosen).With(Scope.Choices.Values);
+        if (chosen.All(choice => StackChoice.All.Single(known => known.Name == choice.Key) is var known && Scope.Choices[known] == choice.Value))
+            return;
+        Scope = Scope with { Choices = choices };
+        Definition = StackDefinition.Build(Scope);
+    }
+
     /// <summary>Locks the state for the rest of the run, after waiting for another run as long as the settings say.</summary>
     internal async Task<IStateSession> LockAsync(RunStamp run, CancellationToken cancellationToken) =>
         State ??= await Store.OpenAsync(run, Settings.LockTimeout, _log.Info, TimeProvider.System, cancellationToken);
@@ -71,6 +100,9 @@ internal sealed class StackSession : IAsyncDisposable
     {
         if (Deployer is not null)
             return Deployer;
+        if (Principal is not null && DirectoryCheck.ProblemOf(Principal, Settings.ServicePrincipalId!) is { } problem)
+            throw new StackException(problem);
+        await RecordChoicesAsync(cancellationToken);
         var plan = await PlanAsync(State!.Document, cancellationToken);
         _log.Info("Plan: " + PlanSummary.Of(plan));
         foreach (var leftover in plan.Changes.Where(change => change.Action == PlanAction.Delete))
@@ -99,6 +131,19 @@ internal sealed class StackSession : IAsyncDisposable
             await State.DisposeAsync();
         Clusters.Dispose();
     }
+
+    // A later run without the options, or when something else can be had, must not want the stack to be otherwise.
+    private async Task RecordChoicesAsync(CancellationToken cancellationToken)
+    {
+        var recorded = State!.Document.Properties;
+        var missing = Scope.Choices.Values.Where(choice => !recorded.ContainsKey(choice.Key)
+            && StackChoice.All.Any(known => known.Name == choice.Key && known.Default != choice.Value)).ToList();
+        if (missing.Count > 0)
+            await State.SaveAsync(document => document with { Properties = new Dictionary<string, string>(document.Properties.Concat(missing)) }, cancellationToken);
+    }
+
+    // Stands for one that could not be found, so that everything else can be looked at; nothing is deployed with it.
+    private static ExistingPrincipal UnknownPrincipal(string id) => new(id, id, "", false, null);
 
     private Planner Planner() => new(Providers, Cloud.Time, new PlannerOptions { Parallelism = Settings.Parallelism });
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using MetaflowStack.Definition.Naming;
+using MetaflowStack.Definition.Stack;
 
 namespace MetaflowStack.Definition.Settings;
 
@@ -24,7 +25,9 @@ internal static partial class SettingsRules
             .Concat(CheckCloud(options))
             .Concat(CheckState(options))
             .Concat(CheckNumbers(options))
-            .Concat(CheckCluster(options));
+            .Concat(CheckCluster(options))
+            .Concat(CheckAddresses(options))
+            .Concat(CheckSources(options));
 
     private static IEnumerable<SettingsFault> CheckOrgPrefix(string? value)
     {
@@ -123,6 +126,43 @@ internal static partial class SettingsRules
             yield return new SettingsFault("--context", options.Context, "names a context of the file given by --kubeconfig, which is missing");
         if (options.Kubeconfig is not null && !File.Exists(options.Kubeconfig))
             yield return new SettingsFault("--kubeconfig", options.Kubeconfig, "must be an existing file");
+    }
+
+    private static IEnumerable<SettingsFault> CheckAddresses(StackOptions options)
+    {
+        var (kubernetes, database) = (Subnet.Kubernetes(options.KubernetesSubnet), Subnet.Database(options.DatabaseSubnet));
+        foreach (var subnet in new[] { kubernetes, database })
+            if (subnet.Fault is { } fault)
+                yield return new SettingsFault(subnet.Option, subnet.Text, fault);
+        if (kubernetes is { Fault: null, Range: { } one } && database is { Fault: null, Range: { } other } && (options.KubernetesSubnet ?? options.DatabaseSubnet) is not null && AddressRules.Overlap(one, other))
+        {
+            var given = options.KubernetesSubnet is null ? database : kubernetes;
+            yield return new SettingsFault(given.Option, given.Text, $"must not overlap {(given == kubernetes ? "the database's" : "the cluster's")} subnet {(given == kubernetes ? other : one)}");
+        }
+    }
+
+    private static IEnumerable<SettingsFault> CheckSources(StackOptions options)
+    {
+        if (options.ServicePrincipalId is { } id && !Guid.TryParse(id, out _))
+            yield return new SettingsFault("--service-principal-id", id, "must be the object id or application id of a service principal, a GUID: az ad sp list --display-name NAME --query [].id");
+        if (options is { ServicePrincipalSecret: not null, ServicePrincipalId: null })
+            yield return new SettingsFault(ServicePrincipalSecret.Variable, null, "is set, and says nothing without --service-principal-id: unset it, or give the option too");
+        if (options.AirflowChart is { } chart && ChartLocation.Fault(chart) is { } fault)
+            yield return new SettingsFault("--airflow-chart", chart, fault);
+    }
+
+    private sealed record Subnet(string Option, string Text, System.Net.IPNetwork? Range, string? Fault)
+    {
+        internal static Subnet Kubernetes(string? given) => Of("--kubernetes-subnet", given, StackChoice.KubernetesSubnet, AddressRules.ClusterSubnetFault);
+
+        internal static Subnet Database(string? given) => Of("--database-subnet", given, StackChoice.DatabaseSubnet, AddressRules.DatabaseSubnetFault);
+
+        private static Subnet Of(string option, string? given, StackChoice choice, Func<System.Net.IPNetwork, string?> rule)
+        {
+            var text = given ?? choice.Default;
+            var (range, fault) = AddressRules.Parse(text);
+            return new Subnet(option, text, range, fault ?? (range is { } parsed ? AddressRules.Fault(parsed) ?? rule(parsed) : null));
+        }
     }
 
     [GeneratedRegex(@"^[a-z][a-z0-9]{0,11}\z")]

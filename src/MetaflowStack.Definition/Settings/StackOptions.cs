@@ -65,6 +65,21 @@ public sealed record StackOptions
     /// <summary><c>--context</c>.</summary>
     public string? Context { get; init; }
 
+    /// <summary><c>--kubernetes-subnet</c>: CIDR.</summary>
+    public string? KubernetesSubnet { get; init; }
+
+    /// <summary><c>--database-subnet</c>: CIDR.</summary>
+    public string? DatabaseSubnet { get; init; }
+
+    /// <summary><c>--service-principal-id</c>: object or application id.</summary>
+    public string? ServicePrincipalId { get; init; }
+
+    /// <summary>The value of <see cref="Settings.ServicePrincipalSecret.Variable"/>.</summary>
+    public Secret? ServicePrincipalSecret { get; init; }
+
+    /// <summary><c>--airflow-chart</c>: a chart's file or a repository's address.</summary>
+    public string? AirflowChart { get; init; }
+
     /// <summary><c>--sandbox-directory</c>.</summary>
     public string? SandboxDirectory { get; init; }
 

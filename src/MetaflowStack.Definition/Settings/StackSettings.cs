@@ -1,4 +1,5 @@
 using System.Globalization;
+using MetaflowStack.Engine.Secrets;
 
 namespace MetaflowStack.Definition.Settings;
 
@@ -70,6 +71,24 @@ public sealed record StackSettings
     /// <summary>Whether the Kubernetes half goes into a cluster that exists already, so that no AKS is made.</summary>
     public bool UsesExistingCluster => Kubeconfig is not null;
 
+    /// <summary>The addresses of the cluster's subnet for a new stack, CIDR; null: the default.</summary>
+    public string? KubernetesSubnet { get; init; }
+
+    /// <summary>The addresses of the database's subnet for a new stack, CIDR; null: the default.</summary>
+    public string? DatabaseSubnet { get; init; }
+
+    /// <summary>Object or application id of an existing service principal to use; null: the stack makes one of its own.</summary>
+    public string? ServicePrincipalId { get; init; }
+
+    /// <summary>A password of <see cref="ServicePrincipalId"/>; null: one is added to its application.</summary>
+    public Secret? ServicePrincipalSecret { get; init; }
+
+    /// <summary>Where Airflow's chart comes from: a file's path, or a repository's address.</summary>
+    public string AirflowChart { get; init; } = DefaultAirflowChart;
+
+    /// <summary>Airflow's own chart repository (https://airflow.apache.org/docs/helm-chart/).</summary>
+    public const string DefaultAirflowChart = "https://airflow.apache.org";
+
     /// <summary>Where the simulated cloud keeps its world.</summary>
     public required string SandboxDirectory { get; init; }
 
@@ -128,6 +147,11 @@ public sealed record StackSettings
             NonInteractive = options.NonInteractive ?? !hasTerminal,
             Kubeconfig = options.Kubeconfig is null ? null : Path.GetFullPath(options.Kubeconfig),
             Context = options.Context,
+            KubernetesSubnet = options.KubernetesSubnet,
+            DatabaseSubnet = options.DatabaseSubnet,
+            ServicePrincipalId = options.ServicePrincipalId,
+            ServicePrincipalSecret = options.ServicePrincipalSecret,
+            AirflowChart = ChartLocation.Complete(options.AirflowChart),
             SandboxDirectory = sandboxDirectory,
             SandboxSpeed = options.SandboxSpeed,
             SandboxSeed = options.SandboxSeed,

@@ -49,6 +49,19 @@ public sealed class KubernetesClient : IDisposable
         return Body("Asking the API server for its version", response).Text("gitVersion") ?? "";
     }
 
+    /// <summary>Whether the account may do something; changes nothing.</summary>
+    /// <exception cref="StackException">The server refused to say, or cannot be reached.</exception>
+    public async Task<bool> MayAsync(AccessQuestion question, CancellationToken cancellationToken)
+    {
+        var request = new KubernetesRequest(HttpMethod.Post, "apis/authorization.k8s.io/v1/selfsubjectaccessreviews")
+        {
+            Body = Json.ToUtf8(question.ToReview()),
+            IsDryRun = true,
+        };
+        var answer = Body("Asking the API server for the account's permissions", await _transport.SendAsync(request, cancellationToken));
+        return answer["status"]?["allowed"]?.GetValue<bool>() ?? false;
+    }
+
     /// <summary>The kind as the server serves it, or null when it does not. A kind that is not known is asked for anew.</summary>
     /// <param name="apiVersion">Group and version: <c>apps/v1</c>.</param>
     /// <param name="kind">The kind: <c>Deployment</c>.</param>
