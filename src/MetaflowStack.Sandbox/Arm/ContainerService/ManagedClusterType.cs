@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MetaflowStack.Sandbox.Arm.Network;
 using MetaflowStack.Sandbox.Arm.Resources;
 using MetaflowStack.Sandbox.Json;
 
@@ -47,14 +48,13 @@ internal sealed class ManagedClusterType(ArmWorld world, AgentPoolType pools, Re
             return Update(request, existing, wanted);
         ManagedClusterRules.CheckNew(request.Path.Name, wanted);
         var properties = wanted.Child("properties");
-        var version = KubernetesVersions.Resolve(properties.Text("kubernetesVersion"));
+        var version = KubernetesVersions.Resolve(properties.Text("kubernetesVersion"), World.Faults.Offers);
         properties["kubernetesVersion"] = version;
         properties.Default("nodeResourceGroup", Shortened($"MC_{request.Path.ResourceGroup}_{request.Path.Name}_{location.Name}"));
         var profiles = Profiles(wanted, version);
         foreach (var (name, profile) in profiles)
             AgentPoolRules.Check(World, name, profile, wanted, null);
-        foreach (var (_, profile) in profiles)
-            AgentPoolType.CheckNodes(World, $"container service {request.Path.Name} in resource group {request.Path.ResourceGroup}", request.Path.Text, profile, location.Name);
+        AgentPoolType.CheckNodes(World, $"container service {request.Path.Name} in resource group {request.Path.ResourceGroup}", request.Path.Text, profiles.Select(p => p.Value), location.Name);
         foreach (var computed in (string[])["agentPoolProfiles", "provisioningState", "fqdn", "powerState", "identityProfile"])
             properties.Remove(computed);
         var cluster = Create(request, wanted);
@@ -62,7 +62,8 @@ internal sealed class ManagedClusterType(ArmWorld world, AgentPoolType pools, Re
         cluster.State = "Creating";
         foreach (var (name, profile) in profiles)
             Add(cluster, name, profile);
-        var failure = profiles.Select(p => AgentPoolType.NodesFail(World, cluster.Id, p.Value)).FirstOrDefault(f => f is not null);
+        var failure = profiles.Select(p => AgentPoolType.NodesFail(World, cluster.Id, p.Value)).FirstOrDefault(f => f is not null)
+            ?? NetworkUsages.PublicAddressProblem(World, location.Name);
         var operation = Begin(cluster, OperationKind.Create, location.Name, failure is null ? (240, 480) : (60, 120), failure);
         return WithLinks(Shown(201, cluster, request), request, operation);
     }
@@ -104,7 +105,7 @@ internal sealed class ManagedClusterType(ArmWorld world, AgentPoolType pools, Re
         ManagedClusterRules.CheckChange(existing, wanted);
         var version = existing.Properties.Text("kubernetesVersion")!;
         if (wanted.Text("properties", "kubernetesVersion") is { Length: > 0 } asked)
-            version = asked.Split('.').Length == 2 && version.StartsWith(asked + ".", StringComparison.Ordinal) ? version : KubernetesVersions.Resolve(asked);
+            version = asked.Split('.').Length == 2 && version.StartsWith(asked + ".", StringComparison.Ordinal) ? version : KubernetesVersions.Resolve(asked, World.Faults.Offers);
         var properties = wanted.Child("properties");
         properties["kubernetesVersion"] = version;
         foreach (var (name, profile) in Profiles(wanted, version))
