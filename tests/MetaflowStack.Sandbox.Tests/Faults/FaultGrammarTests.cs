@@ -106,7 +106,7 @@ public sealed class FaultGrammarTests
     {
         foreach (var kind in FaultKinds.All)
         {
-            var text = kind.Name + (kind.NeedsTarget ? ":name" : "") + (kind.NeedsDuration ? ":10s" : "") + (kind.NeedsPath ? "@*/x/*" : "");
+            var text = kind.Name + (kind.NeedsTarget ? $":{kind.Choices?[0] ?? "name"}" : "") + (kind.NeedsDuration ? ":10s" : "") + (kind.NeedsPath ? "@*/x/*" : "");
             Assert.Same(kind, FaultSpecification.Parse(text).Kind);
             if (kind.Variant is { } variant)
                 Assert.True(FaultSpecification.Parse($"{text}:{variant}").IsVariant);
