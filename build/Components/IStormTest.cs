@@ -3,13 +3,10 @@ using MetaflowStack.Development.Testing;
 using Nuke.Common;
 
 /// <summary>The storm test, in full.</summary>
-public interface IStormTest : INukeBuild
+public interface IStormTest : IHasSeed
 {
     [Parameter("How many deployments a storm test plays. Default is '1000'")]
     int? Deploys => TryGetValue<int?>(() => Deploys);
-
-    [Parameter("What a crash test or storm test is drawn from. Default is '1'")]
-    int? Seed => TryGetValue<int?>(() => Seed);
 
     Target StormTest => _ => _
         .Description("Deploys again and again while 30 % of all requests fail, each time by another seed")
