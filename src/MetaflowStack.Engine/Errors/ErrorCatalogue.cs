@@ -51,7 +51,8 @@ public static class ErrorCatalogue
             Code = error.Code ?? status?.ToString(CultureInfo.InvariantCulture),
             // The numbers and the link are told already; the rest of a quota error says them again.
             Why = explanation + (quota is null ? error.Message : FirstSentence(error.Message)) is { Length: > 0 } why ? why : null,
-            Remedy = quota?.Link is { } link ? $"Ask for more quota at {link}, or choose a smaller or other size (--node-size, --task-node-size), or another --location" : entry?.Remedy,
+            Remedy = quota?.Link is { } link ? $"Ask for more quota at {link}, or choose a smaller or other size (--node-size, --task-node-size), or another --location"
+                : entry?.Remedy ?? (IsPassing(status) ? ErrorEntries.Wait : null),
         };
     }
 

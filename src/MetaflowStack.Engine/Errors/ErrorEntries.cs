@@ -6,7 +6,8 @@ namespace MetaflowStack.Engine.Errors;
 /// </summary>
 internal static class ErrorEntries
 {
-    private const string Wait = "It usually passes within minutes, and was tried again for as long as makes sense. Run the same command again later: it goes on from here";
+    /// <summary>What to do about whatever passes by itself.</summary>
+    public const string Wait = "It usually passes within minutes, and was tried again for as long as makes sense. Run the same command again later: it goes on from here";
     private const string Room = "Choose another node size (--node-size, --task-node-size) or another --location, or try again later";
     private const string Quota = "Ask for more quota with the link that Azure gives (or in the portal: Quotas), or choose a smaller or other node size, or another --location";
     private const string Rights = "Ask an owner of the subscription to give your account the roles Contributor and User Access Administrator (or Owner), sign in again, and run the same command";
