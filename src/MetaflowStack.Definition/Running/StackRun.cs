@@ -52,6 +52,8 @@ public sealed class StackRun : IAsyncDisposable
     /// <exception cref="SettingsException">One or more break a rule.</exception>
     public StackSettings Settings => _settings ??= StackSettings.Validate(_options, hasTerminal: !Console.IsInputRedirected);
 
+    private string NothingToDelete => $"There is nothing to delete: no resource of {StackName} exists.";
+
     private string StackName => $"{Settings.OrgPrefix}/{Settings.Environment}";
 
     /// <summary>Checks the settings before any target runs.</summary>
@@ -201,10 +203,16 @@ public sealed class StackRun : IAsyncDisposable
     public Task<ChangeSet> DestroyAsync() => RunAsync("Destroy", async cancellationToken =>
     {
         var session = await SessionAsync(cancellationToken);
-        ImportErrors.RefuseDestroyOfUnmarked(session.State!.Document);
+        if (session.State is null)
+        {
+            _log.Info(NothingToDelete);
+            return ChangeSet.Empty;
+        }
+
+        ImportErrors.RefuseDestroyOfUnmarked(session.State.Document);
         var destroyer = await session.DestroyerAsync(cancellationToken);
         if (destroyer.Plan.Changes.Count == 0)
-            _log.Info($"There is nothing to delete: no resource of {Settings.OrgPrefix}/{Settings.Environment} exists.");
+            _log.Info(NothingToDelete);
         else
         {
             _log.Info($"To be deleted: {destroyer.Plan.Changes.Count} resources of {Settings.OrgPrefix}/{Settings.Environment}.");
@@ -217,7 +225,7 @@ public sealed class StackRun : IAsyncDisposable
             await destroyer.DisposeAsync();
             if (session.Principal?.Value is { ApplicationObjectId: { } application } && Settings.ServicePrincipalSecret is null)
                 await SharedPasswords.RetireAllAsync(session.Cloud.Azure.ApplicationPasswords, application, session.Scope.Names.ApplicationUniqueName, cancellationToken);
-            await session.State!.DeleteAsync(cancellationToken);
+            await session.State.DeleteAsync(cancellationToken);
             NextStepsFiles.Remove(Settings);
         }
 
@@ -337,7 +345,8 @@ public sealed class StackRun : IAsyncDisposable
 
     private async Task<StackSession> SessionAsync(CancellationToken cancellationToken, StackChoices? choices = null, bool provisional = false)
     {
-        if (_session is not null && (provisional || _session.State is not null))
+        var makesPlace = StackTargets.MakeState(Settings.Target);
+        if (_session is not null && (provisional || !makesPlace || _session.State is not null))
             return _session;
         if (_session is not null)
         {
@@ -351,16 +360,28 @@ public sealed class StackRun : IAsyncDisposable
         var principal = await PrincipalAsync(cloud, cancellationToken);
         try
         {
-            var missing = !StackTargets.MakeState(settings.Target) ? WhenMissing.Refuse : provisional ? WhenMissing.Nothing : WhenMissing.Make;
+            var missing = !makesPlace ? WhenMissing.Finish : provisional ? WhenMissing.Nothing : WhenMissing.Make;
             var store = await State.Storage.OpenAsync(settings.State, missing, cancellationToken);
             return _session = await LockedAsync(store, cloud, principal, choices, cancellationToken);
+        }
+        catch (NoStatePlaceException missing) when (!makesPlace)
+        {
+            // A first run that died before its state had a place left nothing; with a mistyped --state, the stack itself is there.
+            _session = await StatelessAsync(cloud, null, cancellationToken);
+            return await _session.FindAllAsync(cancellationToken) is { Count: > 0 } found ? throw missing.With(found) : _session;
         }
         catch (StackException exception) when (provisional && exception is not (UsageException or StateLockedException))
         {
             // Reported by the checks, with what else is wrong. While another run is at work there is nothing to look at yet.
-            return _session = new StackSession(cloud, settings, new NoStateStore(settings.State.ToString()!), OptionChoices.Complete(settings, null), principal, _log) { StateProblem = exception.Details };
+            return _session = await StatelessAsync(cloud, exception.Details, cancellationToken);
         }
     }
+
+    private async Task<StackSession> StatelessAsync(CloudSession cloud, ErrorDetails? problem, CancellationToken cancellationToken) => new(
+        cloud, Settings, new NoStateStore(Settings.State.ToString()!), OptionChoices.Complete(Settings, null), await PrincipalAsync(cloud, cancellationToken), _log)
+    {
+        StateProblem = problem,
+    };
 
     // What the stack has otherwise than new ones shapes the definition, and is set by an import and the first run's options.
     private async Task<StackSession> LockedAsync(
