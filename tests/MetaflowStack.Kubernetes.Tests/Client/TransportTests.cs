@@ -1,6 +1,7 @@
 using MetaflowStack.Engine.Errors;
 using MetaflowStack.Engine.Secrets;
 using MetaflowStack.Kubernetes.Client;
+using MetaflowStack.Kubernetes.Config;
 using MetaflowStack.Kubernetes.Resources;
 using MetaflowStack.Kubernetes.Tests.Server;
 
@@ -139,7 +140,7 @@ public class TransportTests
         server.On($"GET {Path}", refused, ScriptedApiServer.Json(ConfigMap));
         var options = new KubernetesClientOptions
         {
-            Renew = _ => Task.FromResult<Config.KubernetesConnection?>(server.Connection with { Token = new Secret("new") }),
+            Renew = _ => Task.FromResult<KubernetesConnection?>(server.Connection with { Token = new Secret("new") }),
         };
         using var client = new KubernetesClient(server.Connection with { Token = new Secret("old") }, options);
 
@@ -154,7 +155,7 @@ public class TransportTests
         await using var server = await ScriptedApiServer.StartAsync();
         server.On($"GET {Path}", ScriptedApiServer.Status(401, "Unauthorized", "Unauthorized"));
         var renewals = 0;
-        var options = new KubernetesClientOptions { Renew = _ => Task.FromResult<Config.KubernetesConnection?>(++renewals > 0 ? server.Connection : null) };
+        var options = new KubernetesClientOptions { Renew = _ => Task.FromResult<KubernetesConnection?>(++renewals > 0 ? server.Connection : null) };
         using var client = new KubernetesClient(server.Connection, options);
 
         // The kinds, asked for first, are served.
