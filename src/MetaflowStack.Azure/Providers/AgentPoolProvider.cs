@@ -19,6 +19,7 @@ internal sealed class AgentPoolProvider(ProviderServices services)
     protected override BodyRules Rules { get; } = new()
     {
         Immutable = [.. AgentPoolBodies.Immutable.Select(field => $"properties.{field}")],
+        KeptWhenFound = [.. AgentPoolBodies.KeptWhenFound.Select(field => $"properties.{field}")],
         ReadOnly = ["id", "name", "type", .. AgentPoolBodies.ReadOnly.Select(field => $"properties.{field}")],
     };
 
@@ -26,6 +27,12 @@ internal sealed class AgentPoolProvider(ProviderServices services)
 
     protected override JsonObject Body(AgentPool resource, Func<Input<string>, string?> value) =>
         JsonBodies.Properties(AgentPoolBodies.Fields(resource.Profile, value));
+
+    protected override void AddOutputs(Dictionary<string, object> outputs, AgentPool resource, JsonObject body)
+    {
+        if (JsonPaths.Text(body, "properties.vmSize") is { } size)
+            outputs[AgentPoolProfile.SizeOutput] = size;
+    }
 
     protected override void AddFieldsOfCreation(JsonObject body, AgentPool resource, ResourceContext context) =>
         body["properties"]!["count"] = resource.Profile.MinCount;

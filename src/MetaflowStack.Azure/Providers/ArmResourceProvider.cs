@@ -132,7 +132,7 @@ internal abstract class ArmResourceProvider<TResource>(ProviderServices services
     protected virtual ResourceState StateOf(JsonObject body) => ResourceState.OfProvisioningState(body);
 
     /// <summary>Adds the type's outputs to <c>id</c>.</summary>
-    protected virtual void AddOutputs(Dictionary<string, object> outputs, JsonObject body) { }
+    protected virtual void AddOutputs(Dictionary<string, object> outputs, TResource resource, JsonObject body) { }
 
     /// <summary>The id of the resource whose tags say whose this one is.</summary>
     protected virtual string OwnerOf(string id) => id;
@@ -181,7 +181,7 @@ internal abstract class ArmResourceProvider<TResource>(ProviderServices services
     protected LiveResource ToLive(TResource resource, JsonObject body)
     {
         var outputs = new Dictionary<string, object> { ["id"] = resource.ResourceId };
-        AddOutputs(outputs, body);
+        AddOutputs(outputs, resource, body);
         var state = StateOf(body);
         return new LiveResource
         {

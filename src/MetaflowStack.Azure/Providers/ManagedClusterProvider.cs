@@ -27,6 +27,7 @@ internal sealed class ManagedClusterProvider(ProviderServices services)
             "properties.networkProfile.serviceCidr", "properties.networkProfile.dnsServiceIP",
             .. AgentPoolBodies.Immutable.Select(field => $"{Pools}[].{field}"),
         ],
+        KeptWhenFound = [.. AgentPoolBodies.KeptWhenFound.Select(field => $"{Pools}[].{field}")],
         ReadOnly =
         [
             "id", "name", "type", "systemData", "eTag", "identity.principalId", "identity.tenantId",
@@ -79,7 +80,7 @@ internal sealed class ManagedClusterProvider(ProviderServices services)
         return created;
     }
 
-    protected override void AddOutputs(Dictionary<string, object> outputs, JsonObject body)
+    protected override void AddOutputs(Dictionary<string, object> outputs, ManagedCluster resource, JsonObject body)
     {
         foreach (var (name, path) in new (string, string)[]
         {
@@ -93,5 +94,8 @@ internal sealed class ManagedClusterProvider(ProviderServices services)
             if (JsonPaths.Text(body, path) is { Length: > 0 } text)
                 outputs[name] = text;
         }
+
+        if (JsonPaths.Text(JsonPaths.FindElement(JsonPaths.Get(body, Pools) as JsonArray, "name", resource.DefaultPoolName), "vmSize") is { } size)
+            outputs[AgentPoolProfile.SizeOutput] = size;
     }
 }
