@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using MetaflowStack.Azure.Bodies;
 using MetaflowStack.Azure.Resources;
+using MetaflowStack.Engine.Errors;
 using MetaflowStack.Engine.Providers;
 using MetaflowStack.Engine.Resources;
 
@@ -22,6 +23,22 @@ internal sealed class AgentPoolProvider(ProviderServices services)
         KeptWhenFound = [.. AgentPoolBodies.KeptWhenFound.Select(field => $"properties.{field}")],
         ReadOnly = ["id", "name", "type", .. AgentPoolBodies.ReadOnly.Select(field => $"properties.{field}")],
     };
+
+    /// <inheritdoc />
+    public override IReadOnlyDictionary<string, string> ChoiceOf(Resource resource) =>
+        new Dictionary<string, string> { [AgentPoolProfile.SizeOutput] = ((AgentPool)resource).Profile.VmSize };
+
+    /// <inheritdoc />
+    public override Alternative? AlternativeTo(Resource resource, StackException failure) =>
+        resource is AgentPool pool ? NodeSizeAlternatives.After(pool.Profile, pool.Location, failure, profile => pool with { Profile = profile }) : null;
+
+    /// <inheritdoc />
+    public override Task<StackException> UsedUpAsync(IReadOnlyList<FailedAlternative> tried, CancellationToken cancellationToken)
+    {
+        var pool = (AgentPool)tried[0].Resource;
+        return new NodeSizeAlternatives(Services.Arm).UsedUpAsync(
+            tried, pool.ResourceId, pool.Name, pool.Location, "--task-node-size", resource => ((AgentPool)resource).Profile.VmSize, cancellationToken);
+    }
 
     protected override string OwnerOf(string id) => ParentIds.Above(id, "/agentPools/");
 

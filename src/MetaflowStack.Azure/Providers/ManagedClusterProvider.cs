@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using MetaflowStack.Azure.Bodies;
 using MetaflowStack.Azure.Resources;
+using MetaflowStack.Engine.Errors;
 using MetaflowStack.Engine.Providers;
 using MetaflowStack.Engine.Resources;
 
@@ -78,6 +79,22 @@ internal sealed class ManagedClusterProvider(ProviderServices services)
         foreach (var output in (string[])["principalId", "kubeletObjectId", "kubeletClientId"])
             Services.NewPrincipals.Add(created.Outputs.GetValueOrDefault(output) as string);
         return created;
+    }
+
+    /// <inheritdoc />
+    public override IReadOnlyDictionary<string, string> ChoiceOf(Resource resource) =>
+        new Dictionary<string, string> { [AgentPoolProfile.SizeOutput] = ((ManagedCluster)resource).DefaultPool.VmSize };
+
+    /// <inheritdoc />
+    public override Alternative? AlternativeTo(Resource resource, StackException failure) =>
+        resource is ManagedCluster cluster ? NodeSizeAlternatives.After(cluster.DefaultPool, cluster.Location, failure, pool => cluster with { DefaultPool = pool }) : null;
+
+    /// <inheritdoc />
+    public override Task<StackException> UsedUpAsync(IReadOnlyList<FailedAlternative> tried, CancellationToken cancellationToken)
+    {
+        var cluster = (ManagedCluster)tried[0].Resource;
+        return new NodeSizeAlternatives(Services.Arm).UsedUpAsync(
+            tried, cluster.ResourceId, cluster.DefaultPoolName, cluster.Location, "--node-size", resource => ((ManagedCluster)resource).DefaultPool.VmSize, cancellationToken);
     }
 
     protected override void AddOutputs(Dictionary<string, object> outputs, ManagedCluster resource, JsonObject body)

@@ -17,6 +17,9 @@ public sealed record AgentPoolProfile
     /// <summary><c>vmSize</c> of a new pool: the first of <see cref="VmSizes"/>.</summary>
     public string VmSize => VmSizes[0];
 
+    /// <summary>The same pool without the first of its sizes; null when it has only one.</summary>
+    public AgentPoolProfile? WithoutFirstSize() => VmSizes.Count > 1 ? this with { VmSizes = [.. VmSizes.Skip(1)] } : null;
+
     /// <summary><c>minCount</c>, and the number of nodes to begin with; 1 to 1000 for system pools (managedClusters.json).</summary>
     public int MinCount { get; init; } = 1;
 

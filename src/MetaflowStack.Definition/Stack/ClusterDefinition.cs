@@ -34,6 +34,7 @@ internal sealed class ClusterDefinition
             Stage = Stages.Infra,
             Parent = Cluster.Id,
             Name = TaskPool,
+            Location = scope.Settings.Location,
             Profile = new AgentPoolProfile
             {
                 VmSizes = scope.Sizes.Task,

@@ -156,6 +156,7 @@ internal static class TestStack
         Stage = "Infra",
         Parent = Cluster.Id,
         Name = "taskworkers",
+        Location = "westus",
         Profile = new AgentPoolProfile { VmSizes = ["Standard_D4_v5", "Standard_D4s_v5"], MinCount = 1, MaxCount = 50, Subnet = KubernetesSubnet.Id },
     };
 
