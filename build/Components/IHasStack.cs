@@ -47,6 +47,12 @@ public interface IHasStack : INukeBuild
     [Parameter("Never prompt. On without a terminal")]
     bool? NonInteractive => TryGetValue<bool?>(() => NonInteractive);
 
+    [Parameter("VM sizes of the cluster's default pool, in order of preference, separated by spaces. Default is 'Standard_D2_v2 Standard_D2s_v5 Standard_D2as_v5'")]
+    string[]? NodeSize => TryGetValue(() => NodeSize);
+
+    [Parameter("VM sizes of the pool that tasks run on, in order of preference. Default is 'Standard_D4_v5 Standard_D4s_v5 Standard_D4as_v5'")]
+    string[]? TaskNodeSize => TryGetValue(() => TaskNodeSize);
+
     [Parameter("Kubeconfig file of an existing cluster to deploy the Kubernetes half into; no AKS is made then")]
     string? Kubeconfig => TryGetValue(() => Kubeconfig);
 
@@ -103,6 +109,8 @@ public interface IHasStack : INukeBuild
         Parallelism = Parallelism,
         Yes = Yes,
         NonInteractive = NonInteractive,
+        NodeSize = NodeSize,
+        TaskNodeSize = TaskNodeSize,
         Kubeconfig = Kubeconfig,
         Context = Context,
         KubernetesSubnet = KubernetesSubnet,

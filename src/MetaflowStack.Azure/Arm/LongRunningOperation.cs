@@ -193,7 +193,7 @@ internal sealed class LongRunningOperation(AzureRestClient client, OperationCont
     {
         var said = error.Message.Length > 0 ? error : error with { Message = $"Azure reports the state {state} and no reason" };
         return new OperationFailedException(
-            ErrorCatalogue.Explain(AzureErrors.Sentence(operation.Key, operation.What), operation.Key, null, said), error);
+            ErrorCatalogue.Explain(AzureErrors.Sentence(operation.Key, operation.What), operation.Key, null, said), error) { IsCreation = operation.IsCreation };
     }
 
     private StackException TimedOut() => new(new ErrorDetails

@@ -10,4 +10,7 @@ internal sealed class OperationFailedException(ErrorDetails details, UnwrappedEr
 
     /// <summary>Whether the resource is gone although nothing refused it: somebody deleted it while it was being made.</summary>
     public bool IsGone { get; init; }
+
+    /// <summary>Whether it was to create a resource, which did not exist before.</summary>
+    public bool IsCreation { get; init; }
 }

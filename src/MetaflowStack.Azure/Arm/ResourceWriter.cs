@@ -56,7 +56,7 @@ internal sealed class ResourceWriter(AzureRestClient arm, OperationContext opera
     // Of throttling the pipeline has made as much as can be made; what it gives up on is not begun anew here.
     private StackException Refused(ArmResponse answer) => answer.Status == 429
         ? AzureErrors.Explain(operation.Key, operation.What, answer)
-        : new OperationFailedException(AzureErrors.Explain(operation.Key, operation.What, answer).Details, answer.Error);
+        : new OperationFailedException(AzureErrors.Explain(operation.Key, operation.What, answer).Details, answer.Error) { IsCreation = operation.IsCreation };
 
     // The pipeline has retried by status; here only codes count, also those of operations that were accepted and then failed.
     private RetryVerdict Classify(Exception exception) => new(

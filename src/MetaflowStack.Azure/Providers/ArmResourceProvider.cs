@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Text.Json.Nodes;
 using Azure.Core;
 using MetaflowStack.Azure.Arm;
@@ -45,6 +46,8 @@ internal abstract class ArmResourceProvider<TResource>(ProviderServices services
     /// <summary>The type whose tags say whose a resource is: the type itself, or for types without tags their parent's.</summary>
     protected virtual string OwnerType => resourceType;
 
+    private const string Creation = "be created";
+
     /// <inheritdoc />
     public bool Handles(ResourceKey key) => key.System == "azure" && key.Kind == kind;
 
@@ -76,7 +79,7 @@ internal abstract class ArmResourceProvider<TResource>(ProviderServices services
             return await UpdateAsync(resource, ToLive(desired, existing), [], context, cancellationToken);
         var body = Body(desired, context.Get);
         AddFieldsOfCreation(body, desired, context);
-        return await WriteAsync(desired, RequestMethod.Put, body, "be created", context, cancellationToken);
+        return await WriteAsync(desired, RequestMethod.Put, body, Creation, context, cancellationToken);
     }
 
     /// <inheritdoc />
@@ -116,6 +119,16 @@ internal abstract class ArmResourceProvider<TResource>(ProviderServices services
     public virtual Task<DeleteOutcome> DiscardAsync(RecordedResource recorded, ResourceContext context, CancellationToken cancellationToken) =>
         DeleteAsync(recorded, context, cancellationToken);
 
+    /// <inheritdoc />
+    public virtual IReadOnlyDictionary<string, string> ChoiceOf(Resource resource) => ReadOnlyDictionary<string, string>.Empty;
+
+    /// <inheritdoc />
+    public virtual Alternative? AlternativeTo(Resource resource, StackException failure) => null;
+
+    /// <inheritdoc />
+    public virtual Task<StackException> UsedUpAsync(IReadOnlyList<FailedAlternative> tried, CancellationToken cancellationToken) =>
+        Task.FromResult(tried[^1].Failure);
+
     /// <summary>The fields that we set, without those that matter at creation only; inputs that are not known yet are null.</summary>
     protected abstract JsonObject Body(TResource resource, Func<Input<string>, string?> value);
 
@@ -132,7 +145,7 @@ internal abstract class ArmResourceProvider<TResource>(ProviderServices services
     protected virtual ResourceState StateOf(JsonObject body) => ResourceState.OfProvisioningState(body);
 
     /// <summary>Adds the type's outputs to <c>id</c>.</summary>
-    protected virtual void AddOutputs(Dictionary<string, object> outputs, JsonObject body) { }
+    protected virtual void AddOutputs(Dictionary<string, object> outputs, TResource resource, JsonObject body) { }
 
     /// <summary>The id of the resource whose tags say whose this one is.</summary>
     protected virtual string OwnerOf(string id) => id;
@@ -155,6 +168,7 @@ internal abstract class ArmResourceProvider<TResource>(ProviderServices services
         var operation = Operation(resource.Key, resource.ResourceId, context, what) with
         {
             Situation = CreationSituation,
+            IsCreation = what == Creation,
             Accepted = token => context.AcceptedAsync(resource.ResourceId, token),
         };
         return ToLive(resource, await new ResourceWriter(services.Arm, operation).WriteAsync(method, body, cancellationToken));
@@ -181,7 +195,7 @@ internal abstract class ArmResourceProvider<TResource>(ProviderServices services
     protected LiveResource ToLive(TResource resource, JsonObject body)
     {
         var outputs = new Dictionary<string, object> { ["id"] = resource.ResourceId };
-        AddOutputs(outputs, body);
+        AddOutputs(outputs, resource, body);
         var state = StateOf(body);
         return new LiveResource
         {

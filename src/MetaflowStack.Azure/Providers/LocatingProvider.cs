@@ -54,6 +54,20 @@ internal sealed class LocatingProvider(IResourceProvider inner, string tenantId)
     public Task<DeleteOutcome> DiscardAsync(RecordedResource recorded, ResourceContext context, CancellationToken cancellationToken) =>
         LocatedAsync(recorded.Id, () => inner.DiscardAsync(recorded, context, cancellationToken));
 
+    /// <inheritdoc />
+    public IReadOnlyDictionary<string, string> ChoiceOf(Resource resource) => inner.ChoiceOf(resource);
+
+    /// <inheritdoc />
+    public Alternative? AlternativeTo(Resource resource, StackException failure) => inner.AlternativeTo(resource, failure);
+
+    /// <inheritdoc />
+    public async Task<StackException> UsedUpAsync(IReadOnlyList<FailedAlternative> tried, CancellationToken cancellationToken)
+    {
+        var failure = await inner.UsedUpAsync(tried, cancellationToken);
+        var (name, link) = (tried[^1].Failure.Details.Name, tried[^1].Failure.Details.Link);
+        return new StackException(failure.Details with { Name = name, Link = link }, failure);
+    }
+
     private string? IdOf(Resource resource, ResourceContext context) => inner.PredictId(resource, context) ?? context.Recorded?.Id;
 
     private async Task<T> LocatedAsync<T>(string? id, Func<Task<T>> call, Func<bool>? exists = null)

@@ -115,7 +115,7 @@ internal sealed class PostgreSqlFlexibleServerProvider(ProviderServices services
         return await base.UpdateAsync(resource, live, differences, context, cancellationToken);
     }
 
-    protected override void AddOutputs(Dictionary<string, object> outputs, JsonObject body)
+    protected override void AddOutputs(Dictionary<string, object> outputs, PostgreSqlFlexibleServer resource, JsonObject body)
     {
         if (JsonPaths.Text(body, "properties.fullyQualifiedDomainName") is { Length: > 0 } host)
             outputs["fullyQualifiedDomainName"] = host;

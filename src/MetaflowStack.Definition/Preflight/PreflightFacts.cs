@@ -53,10 +53,10 @@ internal sealed class PreflightFacts
     internal VirtualNetwork Network => Definition.Graph.Resources.OfType<VirtualNetwork>().Single();
 
     /// <summary>The VM sizes that will do for the default pool, in order of preference.</summary>
-    internal IReadOnlyList<string> NodeSizes => [Scope.Choices[StackChoice.DefaultPoolSize]];
+    internal IReadOnlyList<string> NodeSizes => Scope.Sizes.Default;
 
     /// <summary>The VM sizes that will do for the tasks' pool, in order of preference.</summary>
-    internal IReadOnlyList<string> TaskNodeSizes => [Scope.Choices[StackChoice.TaskPoolSize]];
+    internal IReadOnlyList<string> TaskNodeSizes => Scope.Sizes.Task;
 
     /// <summary>What the checks chose for the definition, by the names of the choices: sizes that can be had, what exists already.</summary>
     internal ConcurrentDictionary<string, string> Chosen { get; } = new();
@@ -79,6 +79,9 @@ internal sealed class PreflightFacts
 
     /// <summary>Whether the state knows a resource.</summary>
     internal bool IsRecorded(ResourceKey key) => Recorded.Resources.Any(resource => resource.Key == key);
+
+    /// <summary>Whether an earlier run began to create a resource and did not get to the end.</summary>
+    internal bool IsUnfinished(ResourceKey key) => Recorded.Resources.Any(resource => resource.Key == key && !resource.Complete);
 
     /// <summary>Whether what was found is this stack's: by its tags, or because the state knows it.</summary>
     internal bool IsOurs(ArmResource resource, JsonObject body) =>

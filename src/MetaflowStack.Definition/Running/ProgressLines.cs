@@ -63,7 +63,7 @@ public sealed class ProgressLines(IRunLog log, TimeProvider time) : IDeploymentO
                 log.Info($"  > {change.Key} started; it goes on by itself");
                 break;
             default:
-                log.Info($"  ✓ {change.Key} {change.Outcome.ToString().ToLowerInvariant()} in {Durations.Text(change.Duration)}");
+                log.Info($"  ✓ {change.Key} {change.Outcome.ToString().ToLowerInvariant()} in {Durations.Text(change.Duration)}{(change.Remark is { } remark ? $": {remark}" : "")}");
                 break;
         }
     }

@@ -85,16 +85,45 @@ internal sealed class StackSession : IAsyncDisposable
     /// <param name="chosen">Values by the names of their choices; they say what exists, or what can be had.</param>
     internal void Choose(IReadOnlyDictionary<string, string> chosen)
     {
-        var choices = new StackChoices(chosen).With(Scope.Choices.Values);
-        if (chosen.All(choice => StackChoice.All.Single(known => known.Name == choice.Key) is var known && Scope.Choices[known] == choice.Value))
+        Choose(new PoolSizeChoice(chosen.GetValueOrDefault(StackChoice.DefaultPoolSize.Name), chosen.GetValueOrDefault(StackChoice.TaskPoolSize.Name)));
+        // Sizes are recorded with their pools: kept among the choices too, they would outlive these.
+        var others = chosen.Where(choice => choice.Key != StackChoice.DefaultPoolSize.Name && choice.Key != StackChoice.TaskPoolSize.Name).ToDictionary();
+        var choices = new StackChoices(others).With(Scope.Choices.Values);
+        if (others.All(choice => StackChoice.All.Single(known => known.Name == choice.Key) is var known && Scope.Choices[known] == choice.Value))
             return;
         Scope = Scope with { Choices = choices };
         Definition = StackDefinition.Build(Scope);
     }
 
     /// <summary>Locks the state for the rest of the run, after waiting for another run as long as the settings say.</summary>
-    internal async Task<IStateSession> LockAsync(RunStamp run, CancellationToken cancellationToken) =>
-        State ??= await Store.OpenAsync(run, Settings.LockTimeout, _log.Info, TimeProvider.System, cancellationToken);
+    internal async Task<IStateSession> LockAsync(RunStamp run, CancellationToken cancellationToken)
+    {
+        if (State is null)
+        {
+            State = await Store.OpenAsync(run, Settings.LockTimeout, _log.Info, TimeProvider.System, cancellationToken);
+            Choose(PoolSizeChoice.Of(State.Document));
+        }
+
+        return State;
+    }
+
+    /// <summary>
+    /// Puts the node pools' sizes that were chosen first in the definition: by the state's record, or after it by the checks before the
+    /// first write, which get what to choose from in <see cref="StackScope.Sizes"/>. The choice is recorded with the intent to create the
+    /// pool, so nothing else has to remember it.
+    /// </summary>
+    /// <param name="sizes">The choice; a pool without one keeps its order.</param>
+    /// <exception cref="InvalidOperationException">The run is planned already.</exception>
+    internal void Choose(PoolSizeChoice sizes)
+    {
+        if (Deployer is not null)
+            throw new InvalidOperationException("The sizes of node pools are chosen before the plan is made.");
+        var scope = Scope with { ChosenSizes = new PoolSizeChoice(sizes.Default ?? Scope.ChosenSizes.Default, sizes.Task ?? Scope.ChosenSizes.Task) };
+        var same = scope.Sizes.Default.SequenceEqual(Scope.Sizes.Default) && scope.Sizes.Task.SequenceEqual(Scope.Sizes.Task);
+        Scope = scope;
+        if (!same)
+            Definition = StackDefinition.Build(scope);
+    }
 
     /// <summary>The deployer of the whole stack; plans at the first call.</summary>
     internal async Task<Deployer> DeployerAsync(CancellationToken cancellationToken)
@@ -106,6 +135,8 @@ internal sealed class StackSession : IAsyncDisposable
         await RecordChoicesAsync(cancellationToken);
         var plan = await PlanAsync(State!.Document, cancellationToken);
         _log.Info("Plan: " + PlanSummary.Of(plan));
+        foreach (var warning in PoolSizeWarnings.Of(plan, Settings))
+            _log.Warning(warning);
         foreach (var leftover in plan.Changes.Where(change => change.Action == PlanAction.Delete))
             _log.Warning($"{leftover.Key} is no longer wanted and stays: this version removes resources with Destroy only.");
         return Deployer = DeployerOf(plan);
@@ -116,8 +147,14 @@ internal sealed class StackSession : IAsyncDisposable
         Planner().PlanAsync(Definition.Graph, recorded, cancellationToken);
 
     /// <summary>As <see cref="PlanAsync"/>, and compares also what waits for values that do not exist yet, as far as it can be told.</summary>
-    internal async Task<Plan> PreviewAsync(StateDocument recorded, CancellationToken cancellationToken) =>
-        await new PlanPreview(Providers, Cloud.Time).CompleteAsync(await PlanAsync(recorded, cancellationToken), cancellationToken);
+    internal async Task<Plan> PreviewAsync(StateDocument recorded, CancellationToken cancellationToken)
+    {
+        Choose(PoolSizeChoice.Of(recorded));
+        var plan = await new PlanPreview(Providers, Cloud.Time).CompleteAsync(await PlanAsync(recorded, cancellationToken), cancellationToken);
+        foreach (var warning in PoolSizeWarnings.Of(plan, Settings))
+            _log.Warning(warning);
+        return plan;
+    }
 
     /// <summary>A deployer that removes the whole stack.</summary>
     internal async Task<Deployer> DestroyerAsync(CancellationToken cancellationToken) =>

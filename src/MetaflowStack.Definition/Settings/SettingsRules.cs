@@ -27,7 +27,9 @@ internal static partial class SettingsRules
             .Concat(CheckNumbers(options))
             .Concat(CheckCluster(options))
             .Concat(CheckAddresses(options))
-            .Concat(CheckSources(options));
+            .Concat(CheckSources(options))
+            .Concat(NodeSizes.Check("--node-size", options.NodeSize))
+            .Concat(NodeSizes.Check("--task-node-size", options.TaskNodeSize));
 
     private static IEnumerable<SettingsFault> CheckOrgPrefix(string? value)
     {

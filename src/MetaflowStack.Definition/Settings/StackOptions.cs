@@ -59,6 +59,12 @@ public sealed record StackOptions
     /// <summary><c>--non-interactive</c>.</summary>
     public bool? NonInteractive { get; init; }
 
+    /// <summary><c>--node-size</c>: VM sizes of the default pool, in order of preference.</summary>
+    public IReadOnlyList<string>? NodeSize { get; init; }
+
+    /// <summary><c>--task-node-size</c>: VM sizes of the tasks' pool, in order of preference.</summary>
+    public IReadOnlyList<string>? TaskNodeSize { get; init; }
+
     /// <summary><c>--kubeconfig</c>.</summary>
     public string? Kubeconfig { get; init; }
 

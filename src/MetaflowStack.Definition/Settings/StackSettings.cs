@@ -62,6 +62,12 @@ public sealed record StackSettings
     /// <summary>Never prompt.</summary>
     public bool NonInteractive { get; init; }
 
+    /// <summary>VM sizes of the default pool, in order of preference; null: those chosen before, or <see cref="Settings.NodeSizes.Default"/>.</summary>
+    public IReadOnlyList<string>? NodeSizes { get; init; }
+
+    /// <summary>VM sizes of the tasks' pool, in order of preference; null: those chosen before, or <see cref="Settings.NodeSizes.TaskDefault"/>.</summary>
+    public IReadOnlyList<string>? TaskNodeSizes { get; init; }
+
     /// <summary>A kubeconfig file of an existing cluster to use instead of the stack's own; null: the stack's own AKS.</summary>
     public string? Kubeconfig { get; init; }
 
@@ -145,6 +151,8 @@ public sealed record StackSettings
             Parallelism = options.Parallelism ?? 16,
             Yes = options.Yes ?? false,
             NonInteractive = options.NonInteractive ?? !hasTerminal,
+            NodeSizes = options.NodeSize is { } sizes ? Definition.Settings.NodeSizes.Split(sizes) : null,
+            TaskNodeSizes = options.TaskNodeSize is { } taskSizes ? Definition.Settings.NodeSizes.Split(taskSizes) : null,
             Kubeconfig = options.Kubeconfig is null ? null : Path.GetFullPath(options.Kubeconfig),
             Context = options.Context,
             KubernetesSubnet = options.KubernetesSubnet,

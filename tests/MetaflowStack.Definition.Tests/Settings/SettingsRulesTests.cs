@@ -114,6 +114,38 @@ public class SettingsRulesTests
         ["429:30%", "@" + Path.GetFullPath("faults.txt"), "@" + Path.GetFullPath("more.txt")],
         Validate(Good with { Cloud = "sandbox", SandboxFault = ["429:30%", "@faults.txt", "file:more.txt"] }).SandboxFaults);
 
+    [Theory]
+    [InlineData("", "must name at least one VM size")]
+    [InlineData(",", "must name at least one VM size")]
+    [InlineData("D4_v5", "must be a VM size as Azure writes it")]
+    [InlineData("Standard D4", "must be a VM size as Azure writes it")]
+    [InlineData("Standard_", "must be a VM size as Azure writes it")]
+    [InlineData("Standard_D4_v5;Standard_D8_v5", "must be a VM size as Azure writes it")]
+    [InlineData("Standard_D4_v5,standard_d4_V5", "is named twice")]
+    [InlineData("Standard_D1,Standard_D2,Standard_D3,Standard_D4,Standard_D5,Standard_D6,Standard_D7,Standard_D8,Standard_D9", "at most 8")]
+    public void A_bad_list_of_sizes_is_named_with_its_rule(string sizes, string expected)
+    {
+        Assert.Contains(expected, Fault(Good with { NodeSize = [sizes] }, "--node-size"), StringComparison.Ordinal);
+        Assert.Contains(expected, Fault(Good with { TaskNodeSize = [sizes] }, "--task-node-size"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Standard_D4_v5", "Standard_D4_v5")]
+    [InlineData("Standard_D4_v5 Standard_NC24ads_A100_v4 Standard_E4-2s_v5 Standard_F8s_v2", "Standard_D4_v5 Standard_NC24ads_A100_v4 Standard_E4-2s_v5 Standard_F8s_v2")]
+    [InlineData("Standard_D4_v5,Standard_B2s, Standard_DS2_v2", "Standard_D4_v5 Standard_B2s Standard_DS2_v2")]
+    [InlineData("Standard_ND96amsr_A100_v4 Standard_M416s_10_v2 Standard_D1 standard_a2m_v2", "Standard_ND96amsr_A100_v4 Standard_M416s_10_v2 Standard_D1 standard_a2m_v2")]
+    public void A_list_of_sizes_may_be_separated_by_spaces_and_commas(string given, string sizes)
+    {
+        var settings = Validate(Good with { NodeSize = given.Split(' '), TaskNodeSize = [given.Replace(' ', ',')] });
+
+        Assert.Equal(sizes.Split(' '), settings.NodeSizes);
+        Assert.Equal(sizes.Split(' '), settings.TaskNodeSizes);
+    }
+
+    [Fact]
+    public void Sizes_that_are_not_given_are_left_to_what_was_chosen_before() =>
+        Assert.Equal((null, null), (Validate(Good).NodeSizes, Validate(Good).TaskNodeSizes));
+
     [Fact]
     public void A_context_needs_a_kubeconfig() =>
         Assert.Contains("--kubeconfig", Fault(Good with { Context = "kind" }, "--context"), StringComparison.Ordinal);

@@ -44,15 +44,17 @@ internal sealed class NodePoolsCheck : IPreflightCheck
         var (first, tasks) = (definition.Cluster.DefaultPool, definition.Graph.Resources.OfType<AgentPool>().Single());
         return
         [
-            Existing(new PoolWish(definition.Cluster.DefaultPoolName, "--node-size", facts.NodeSizes, first.MinCount, first.MaxCount) { IsSystem = true }, cluster),
-            Existing(new PoolWish(tasks.Name, "--task-node-size", facts.TaskNodeSizes, tasks.Profile.MinCount, tasks.Profile.MaxCount), cluster),
+            Existing(new PoolWish(definition.Cluster.DefaultPoolName, "--node-size", facts.NodeSizes, first.MinCount, first.MaxCount) { IsSystem = true }, cluster, facts.IsUnfinished(definition.Cluster.Key)),
+            Existing(new PoolWish(tasks.Name, "--task-node-size", facts.TaskNodeSizes, tasks.Profile.MinCount, tasks.Profile.MaxCount), cluster, facts.IsUnfinished(tasks.Key)),
         ];
     }
 
-    private static PoolWish Existing(PoolWish pool, JsonObject? cluster)
+    // What a failed creation of ours left is made anew, perhaps with another size.
+    private static PoolWish Existing(PoolWish pool, JsonObject? cluster, bool isUnfinished)
     {
         var found = (cluster?["properties"]?["agentPoolProfiles"] as JsonArray ?? []).FirstOrDefault(profile => profile?["name"]?.ToString() == pool.Name);
-        return found?["vmSize"]?.ToString() is { } size
+        var isDiscarded = isUnfinished && found?["provisioningState"]?.ToString() == "Failed";
+        return found?["vmSize"]?.ToString() is { } size && !isDiscarded
             ? pool with { ExistingSize = size, ExistingNodes = int.TryParse(found["count"]?.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 0 }
             : pool;
     }

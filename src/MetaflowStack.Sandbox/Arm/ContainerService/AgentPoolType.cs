@@ -56,11 +56,13 @@ internal sealed class AgentPoolType(ArmWorld world) : AksType(world, "managedClu
         AgentPoolRules.Check(World, name, completed, cluster.Body, existing);
         if (existing is null)
             CheckNodes(World, FaultBodies.AgentPool + name, request.Path.Text, [completed], cluster.Location);
+        var failed = existing?.State == "Failed";
         var pool = existing ?? World.Add(new ArmResource($"{cluster.Id}/agentPools/{name}", FullType) { CreatedAt = World.Now });
         pool.Body["properties"] = completed;
         pool.State = existing is null ? "Creating" : "Updating";
-        var failure = existing is null ? NodesFail(World, pool.Id, completed) : null;
-        var operation = Begin(pool, existing is null ? OperationKind.Create : OperationKind.Update, cluster.Location, existing is not null ? (20, 60) : failure is null ? (120, 240) : (60, 120), failure);
+        // A PUT to a pool that failed for lack of machines asks for them again.
+        var failure = existing is null || failed ? NodesFail(World, pool.Id, completed) : null;
+        var operation = Begin(pool, existing is null ? OperationKind.Create : OperationKind.Update, cluster.Location, existing is not null && failure is null ? (20, 60) : failure is null ? (120, 240) : (60, 120), failure);
         return WithLinks(Shown(existing is null ? 201 : 200, pool, request), request, operation);
     }
 
