@@ -7,8 +7,8 @@ internal static class StormFaults
 {
     private static readonly string[] s_services = ["", "Graph.", "SignIn.", "Kubernetes."];
 
-    // Refused with Retry-After; failed; broken before anything was done, and after it was done.
-    private static readonly string[] s_kinds = ["429:retry-after=5s", "500", "502", "503", "504", "ConnectionDropped", "ConnectionDropped:after"];
+    // Refused with Retry-After (long enough to see who does not wait); failed; broken before anything was done, and after it was done.
+    private static readonly string[] s_kinds = ["429:retry-after=30s", "500", "502", "503", "504", "ConnectionDropped", "ConnectionDropped:after"];
 
     /// <summary>Faults that together hit a share of all requests.</summary>
     /// <param name="share">The share, from 0 to 1.</param>
