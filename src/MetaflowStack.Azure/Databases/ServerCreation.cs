@@ -59,7 +59,7 @@ internal sealed class ServerCreation(AzureRestClient arm, OperationContext opera
         number == 1 ? operation : operation with { Report = line => operation.Report($"attempt {number}: {line}") };
 
     private bool Passes(OperationFailedException failure) =>
-        ErrorCatalogue.Classify(null, failure.Error, operation.Situation) == ErrorClassification.Retry;
+        failure.IsGone || ErrorCatalogue.Classify(null, failure.Error, operation.Situation) == ErrorClassification.Retry;
 
     private StackException TimeUsedUp(OperationFailedException last, int attempts, TimeSpan tried) => new(
         last.Details with

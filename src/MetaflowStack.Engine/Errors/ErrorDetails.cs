@@ -47,5 +47,5 @@ public sealed record ErrorDetails
 
     // Of several lines each has its own end, which may be a link.
     private static string Sentence(string text) =>
-        text.Contains('\n', StringComparison.Ordinal) ? text.TrimEnd() : text.TrimEnd() is var trimmed && trimmed.Length > 0 && trimmed[^1] is '.' or '!' or '?' ? text.TrimEnd() : text.TrimEnd() + ".";
+        text.Contains('\n', StringComparison.Ordinal) ? text.TrimEnd().TrimStart('\r', '\n') : text.TrimEnd() is var trimmed && trimmed.Length > 0 && trimmed[^1] is '.' or '!' or '?' ? text.TrimEnd() : text.TrimEnd() + ".";
 }

@@ -44,7 +44,7 @@ public class DatabaseTests(ITestOutputHelper output)
     public async Task A_run_that_gave_up_leaves_what_the_next_goes_on_from()
     {
         await using var folder = new StackFolder();
-        var first = (await folder.RunAsync(["Infra", .. Demo, "--sandbox-fault", "PostgreSql.InternalServerError:40m:broken", "--database-timeout", "5m"])).Exited(1);
+        var first = (await folder.RunAsync(["WaitForDb", .. Demo, "--sandbox-fault", "PostgreSql.InternalServerError:40m:broken", "--database-timeout", "5m"])).Exited(1);
         Assert.Contains("--database-timeout is 5 min 00 s", first.Output, StringComparison.Ordinal);
 
         var second = (await folder.RunAsync(["Services", .. Demo])).Succeeded();

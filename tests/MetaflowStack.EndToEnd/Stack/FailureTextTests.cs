@@ -55,6 +55,7 @@ public partial class FailureTextTests
         text = Guids().Replace(text, "GUID");
         text = Times().Replace(text, "  TIME");
         text = Spans().Replace(text, "SPAN");
+        text = Attempts().Replace(text, "failed N times");
         text = Pods().Replace(text, "$1-POD");
         text = Ports().Replace(text, "127.0.0.1:PORT");
         return text[..text.IndexOf("Build failed on", StringComparison.Ordinal)];
@@ -66,8 +67,11 @@ public partial class FailureTextTests
     [GeneratedRegex(@" +(\b\d+:\d\d\b|< 1sec)")]
     private static partial Regex Times();
 
-    [GeneratedRegex(@"\b\d+ min \d\d s\b|\b\d+(\.\d+)? s\b|\b\d+ h \d\d min\b|\(\d+ attempts?\)|failed \d+ times?\b|'\d+' seconds|back-off (\d+m)?\d+s")]
+    [GeneratedRegex(@"\b\d+ min \d\d s\b|\b\d+(\.\d+)? s\b|\b\d+ h \d\d min\b|\(\d+ attempts?\)|'\d+' seconds|back-off (\d+m)?\d+s")]
     private static partial Regex Spans();
+
+    [GeneratedRegex(@"failed \d+ times?\b")]
+    private static partial Regex Attempts();
 
     [GeneratedRegex(@"\b(metadata-service|metaflow-ui-backend-service|metaflow-ui-static-service)-[a-z0-9]+-[a-z0-9]{5}(?![a-z0-9])")]
     private static partial Regex Pods();
