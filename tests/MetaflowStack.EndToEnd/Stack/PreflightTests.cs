@@ -51,6 +51,42 @@ public partial class PreflightTests(ITestOutputHelper output)
         Assert.Equal("Preflight failed", RunJson.Of(folder).Targets[^1]);
     }
 
+    [Theory]
+    [InlineData("SubscriptionState:Disabled", "The subscription Sandbox cannot be used. Its state is Disabled")]
+    [InlineData("LocationNotAvailableForResourceType:Microsoft.DBforPostgreSQL/flexibleServers", "westus does not offer Microsoft.DBforPostgreSQL/flexibleServers to this subscription")]
+    [InlineData("AuthorizationFailed:Microsoft.Authorization/roleAssignments/write", "Your account may not assign roles. AuthorizationFailed: It lacks Microsoft.Authorization/roleAssignments/write")]
+    [InlineData("Authorization_RequestDenied", "Your account may not make Entra applications")]
+    [InlineData("QuotaExceeded:cores:limit=4", "cores in westus allows 4 vCPUs, 0 are in use, 6 more are needed")]
+    [InlineData("LocationIsOfferRestricted", "PostgreSQL servers cannot be made in westus by this subscription")]
+    [InlineData("PostgreSql.SkuNotAvailable:Standard_B2s", "PostgreSQL servers of the size Standard_B2s (Burstable) are not offered in westus")]
+    [InlineData("PostgreSql.VersionNotAvailable:16", "PostgreSQL 16 is not offered in westus")]
+    [InlineData("PostgreSql.StorageNotAvailable:32", "PostgreSQL servers with 32 GiB of storage are not offered in westus")]
+    [InlineData("KubernetesVersionNotSupported", "AKS offers no Kubernetes version in westus")]
+    [InlineData("PublicIPCountLimitReached", "westus has no room for another of: Public IP Addresses")]
+    public async Task Each_thing_that_is_wrong_is_found_alone_before_the_first_write(string fault, string expected)
+    {
+        await using var folder = new StackFolder();
+
+        var run = (await folder.RunAsync(["Services", .. Demo, "--sandbox-fault", fault])).Exited(1);
+
+        Assert.Contains(expected, run.Output, StringComparison.Ordinal);
+        Assert.Contains(": 1 failed, 0 warnings. Nothing was changed.", run.Output, StringComparison.Ordinal);
+        Assert.Equal(0, WritesLogged(folder));
+    }
+
+    [Fact]
+    public async Task With_Azures_own_latencies_it_takes_less_than_30_seconds()
+    {
+        await using var folder = new StackFolder();
+
+        var run = (await folder.RunAsync(["Preflight", .. Demo, "--sandbox-speed", "1", "--sandbox-fault", "AzureLatency"])).Succeeded();
+
+        var seconds = double.Parse(Took().Match(run.Output).Value.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
+        output.WriteLine($"{seconds} s");
+        // VM sizes alone take 3 s and more: less means that the latencies were not there.
+        Assert.InRange(seconds, 3, 30);
+    }
+
     [Fact]
     public async Task What_others_have_made_under_our_names_is_theirs()
     {
@@ -136,6 +172,6 @@ public partial class PreflightTests(ITestOutputHelper output)
     [GeneratedRegex(@"^\d\d:\d\d:\d\d \[(\w+)\] ")]
     private static partial Regex TimeAndLevel();
 
-    [GeneratedRegex(@"in [0-9.]+ s\b")]
+    [GeneratedRegex(@"in [0-9.]+ s\b(?=:)")]
     private static partial Regex Took();
 }

@@ -82,7 +82,7 @@ public class ServicePrincipalTests
     {
         await using var folder = new StackFolder();
 
-        var run = await folder.RunAsync(["Preflight", .. Demo, .. Denied]);
+        var run = (await folder.RunAsync(["Preflight", .. Demo, .. Denied])).Exited(1);
 
         Assert.Contains("--service-principal-id ID, with its password in METAFLOW_SERVICE_PRINCIPAL_SECRET", run.Output, StringComparison.Ordinal);
     }

@@ -31,7 +31,8 @@ internal sealed class LimitsCheck : IPreflightCheck
         {
             var limits = (usages.Value ?? []).Where(usage => names.Contains(usage.Name, StringComparer.OrdinalIgnoreCase)).ToList();
             seen.AddRange(limits);
-            findings.AddRange(limits.Where(limit => !exists && limit.Free < 1).Select(limit => Finding.Failure(Reached(limit, facts.Location, code))));
+            // One thing counts against several limits; the first that is reached says enough.
+            findings.AddRange(limits.Where(limit => !exists && limit.Free < 1).Take(1).Select(limit => Finding.Failure(Reached(limit, facts.Location, code))));
         }
 
         findings.AddRange(new[] { (network, "Network limits were not checked"), (storage, "Storage limits were not checked") }

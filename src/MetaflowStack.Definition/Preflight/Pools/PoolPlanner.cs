@@ -96,7 +96,7 @@ internal sealed class PoolPlanner(string location, IReadOnlyList<VmSizeOffer> of
             What = $"The node pools {string.Join(" and ", first.Select(chosen => chosen.Pool.Name))} cannot have their fewest nodes together in {location}",
             Code = "QuotaExceeded",
             Why = $"{shortage.Text}: {string.Join(" and ", first.Select(chosen => $"{Nodes(chosen.Pool.MissingNodes)} of {chosen.Size.Name}"))}",
-            Remedy = Sentence($"{shortage.Remedy}, or choose sizes of other families with {string.Join(" and ", first.Select(chosen => chosen.Pool.Option))}, or choose another --location"),
+            Remedy = Sentence($"{shortage.Remedy}, or choose {(shortage.Limit == _quota.Total ? "smaller sizes" : "sizes of other families")} with {string.Join(" and ", first.Select(chosen => chosen.Pool.Option))}, or choose another --location"),
         };
     }
 
