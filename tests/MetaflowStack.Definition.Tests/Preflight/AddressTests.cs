@@ -10,7 +10,7 @@ public class AddressTests
     private static readonly ManagedCluster Cluster = new()
     {
         Key = ManagedCluster.KeyFor("metaflow"), Stage = "Infra", Parent = "/subscriptions/s/resourceGroups/g", Name = "aks", Location = "westus", Tags = new StackTags("demo", "default"),
-        DnsPrefix = "aks", DefaultPool = new AgentPoolProfile { VmSize = "Standard_D2_v2", MaxCount = 10, Subnet = "" },
+        DnsPrefix = "aks", DefaultPool = new AgentPoolProfile { VmSizes = ["Standard_D2_v2"], MaxCount = 10, Subnet = "" },
     };
 
     [Theory]
