@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Text;
 using MetaflowStack.Simulation.Defects;
 using MetaflowStack.Simulation.Runs;
@@ -73,12 +74,12 @@ public sealed class DefectTests
         {
             var (defect, outcome) = (Defects[index], outcomes[index]);
             var found = defect.FoundBy == FoundBy.Settings ? "the options' rules" : $"`{defect.FoundBy}`";
-            text.Append($"| {defect.Name} | {found}{(defect.IsWarning ? ", a warning" : "")} | {outcome.FirstWordsOf(defect).Replace("|", "\\|", StringComparison.Ordinal)} | {outcome.Writes} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {defect.Name} | {found}{(defect.IsWarning ? ", a warning" : "")} | {outcome.FirstWordsOf(defect).Replace("|", "\\|", StringComparison.Ordinal)} | {outcome.Writes} |\n");
         }
 
         text.Append("\nNot known beforehand:\n\n| fault | why |\n|---|---|\n");
         foreach (var defect in UnknowableDefect.All)
-            text.Append($"| {defect.Name} | {defect.Why} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {defect.Name} | {defect.Why} |\n");
         return text.ToString();
     }
 

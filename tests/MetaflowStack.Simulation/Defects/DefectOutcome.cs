@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace MetaflowStack.Simulation.Defects;
 
 /// <summary>How a run with defects ended.</summary>
@@ -13,7 +15,7 @@ internal sealed record DefectOutcome(FoundBy? FailedIn, string Error, IReadOnlyL
     /// <summary>What is wrong with how a defect was found; null: nothing.</summary>
     public string? FaultIn(Defect defect) =>
         FindingOf(defect) is null ? $"{defect}: no {(defect.IsWarning ? "warning" : "error")} says {string.Join(" and ", defect.Named)}\n{this}"
-        : FailedIn != (defect.IsWarning ? null : defect.FoundBy) ? $"{defect}: found in {FailedIn?.ToString() ?? "nothing"}, not in {defect.FoundBy}\n{this}"
+        : FailedIn != (defect.IsWarning ? (FoundBy?)null : defect.FoundBy) ? $"{defect}: found in {FailedIn?.ToString() ?? "nothing"}, not in {defect.FoundBy}\n{this}"
         : Writes + WritesTold > 0 ? $"{defect}: {Writes} writes\n{this}"
         : null;
 
@@ -31,5 +33,5 @@ internal sealed record DefectOutcome(FoundBy? FailedIn, string Error, IReadOnlyL
     public override string ToString() => $"Failed in {FailedIn?.ToString() ?? "nothing"}, {Writes} writes ({WritesTold} told).\n{Error}\n{string.Join('\n', Warnings)}";
 
     // Several are numbered, a line or more for each.
-    private IEnumerable<string> Findings() => System.Text.RegularExpressions.Regex.Split(Error, @"^\(\d+\) ", System.Text.RegularExpressions.RegexOptions.Multiline);
+    private IEnumerable<string> Findings() => Regex.Split(Error, @"^\(\d+\) ", RegexOptions.Multiline);
 }
