@@ -28,7 +28,8 @@ internal static class DefectRun
             if (script.Length > 0)
             {
                 await File.WriteAllTextAsync(program, $"#!/bin/sh\n{script}\n");
-                File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+                if (!OperatingSystem.IsWindows())
+                    File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
             }
 
             Environment.SetEnvironmentVariable("HELM_EXE", program);
