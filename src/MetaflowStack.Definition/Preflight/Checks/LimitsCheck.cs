@@ -26,7 +26,7 @@ internal sealed class LimitsCheck : IPreflightCheck
                  {
                      (network, PublicAddresses, hasCluster, "PublicIPCountLimitReached"),
                      (network, Networks, hasNetwork, "VirtualNetworkCountLimitReached"),
-                     (storage, Accounts, hasAccount, "StorageAccountLimitReached"),
+                     (storage, Accounts, hasAccount, "MaxStorageAccountsCountPerSubscriptionExceeded"),
                  })
         {
             var limits = (usages.Value ?? []).Where(usage => names.Contains(usage.Name, StringComparer.OrdinalIgnoreCase)).ToList();
