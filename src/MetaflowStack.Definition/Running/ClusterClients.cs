@@ -25,13 +25,7 @@ internal sealed class ClusterClients(StackScope scope, StackDefinition definitio
         try
         {
             return _client ??= await FindConfigAsync(cancellationToken) is { } config
-                ? new KubernetesClient(config, Patience.Client(cloud.Cloud.IsSandbox) with
-                {
-                    Time = cloud.Time,
-                    Seed = cloud.Seed,
-                    Warned = log.Debug,
-                    Renew = FindConfigAsync,
-                })
+                ? new KubernetesClient(config, new KubernetesClientOptions { Time = cloud.Time, Warned = log.Debug })
                 : null;
         }
         finally

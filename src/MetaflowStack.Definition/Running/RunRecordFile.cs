@@ -29,7 +29,6 @@ internal static class RunRecordFile
                     change.StartedAt,
                     Seconds(change.Duration),
                     change.Reason,
-                    change.Remark,
                     change.Error?.ToString())),
             ],
             Requests = RequestTotals.Of(session),

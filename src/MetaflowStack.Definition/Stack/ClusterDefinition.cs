@@ -21,7 +21,7 @@ internal sealed class ClusterDefinition
             DnsPrefix = scope.Names.ManagedCluster,
             DefaultPool = new AgentPoolProfile
             {
-                VmSizes = scope.Sizes.Default,
+                VmSize = scope.Choices[StackChoice.DefaultPoolSize],
                 MinCount = scope.Choices.Number(StackChoice.DefaultPoolMinimum),
                 MaxCount = scope.Choices.Number(StackChoice.DefaultPoolMaximum),
                 Mode = "System",
@@ -34,10 +34,9 @@ internal sealed class ClusterDefinition
             Stage = Stages.Infra,
             Parent = Cluster.Id,
             Name = TaskPool,
-            Location = scope.Settings.Location,
             Profile = new AgentPoolProfile
             {
-                VmSizes = scope.Sizes.Task,
+                VmSize = scope.Choices[StackChoice.TaskPoolSize],
                 MinCount = scope.Choices.Number(StackChoice.TaskPoolMinimum),
                 MaxCount = scope.Choices.Number(StackChoice.TaskPoolMaximum),
                 Subnet = network.KubernetesSubnet.Id,

@@ -29,10 +29,9 @@ internal sealed class CredentialsDefinition
         };
         var storage = new ServicePrincipalCredential
         {
-            ApplicationObjectId = identity.ApplicationObjectId,
-            ClientId = identity.ClientId,
+            ApplicationObjectId = identity.Application.ObjectId,
+            ClientId = identity.ServicePrincipal.AppId,
             TenantId = scope.TenantId,
-            SharedAs = scope.Principal is null ? null : scope.Names.ApplicationUniqueName,
         };
         var secrets = new List<CredentialSecret>
         {

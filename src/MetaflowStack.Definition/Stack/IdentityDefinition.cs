@@ -3,46 +3,30 @@ using MetaflowStack.Engine.Resources;
 
 namespace MetaflowStack.Definition.Stack;
 
-/// <summary>
-/// The Entra application and service principal that tasks use, and their roles. A service principal that exists already is used as it
-/// is, and is no resource of the stack: it is neither changed nor deleted.
-/// </summary>
+/// <summary>The Entra application and service principal that tasks use, and their roles.</summary>
 internal sealed class IdentityDefinition
 {
     private readonly List<Resource> _roles = [];
     private readonly StackScope _scope;
-    private readonly IReadOnlyList<Resource> _principal;
-    private readonly Input<string> _principalId;
 
     internal IdentityDefinition(StackScope scope, StorageDefinition storage, ClusterDefinition? cluster)
     {
         _scope = scope;
-        if (scope.Principal is { } existing)
+        Application = new GraphApplication
         {
-            (ApplicationObjectId, ClientId, _principalId) = (existing.ApplicationObjectId ?? "", existing.AppId, existing.ObjectId);
-            _principal = [];
-        }
-        else
+            Key = GraphApplication.KeyFor("metaflow"),
+            Stage = Stages.Infra,
+            UniqueName = scope.Names.ApplicationUniqueName,
+            DisplayName = scope.Names.ServicePrincipalDisplayName,
+            Tags = scope.Tags,
+        };
+        ServicePrincipal = new GraphServicePrincipal
         {
-            var application = new GraphApplication
-            {
-                Key = GraphApplication.KeyFor("metaflow"),
-                Stage = Stages.Infra,
-                UniqueName = scope.Names.ApplicationUniqueName,
-                DisplayName = scope.Names.ServicePrincipalDisplayName,
-                Tags = scope.Tags,
-            };
-            var principal = new GraphServicePrincipal
-            {
-                Key = GraphServicePrincipal.KeyFor("metaflow"),
-                Stage = Stages.Infra,
-                Application = application.AppId,
-                Tags = scope.Tags,
-            };
-            (ApplicationObjectId, ClientId, _principalId) = (application.ObjectId, principal.AppId, principal.ObjectId);
-            _principal = [application, principal];
-        }
-
+            Key = GraphServicePrincipal.KeyFor("metaflow"),
+            Stage = Stages.Infra,
+            Application = Application.AppId,
+            Tags = scope.Tags,
+        };
         Assign("storage", storage.DataContainer.Id, BuiltInRole.StorageBlobDataContributor);
         if (storage.AirflowLogs is { } airflowLogs)
             Assign("airflow-logs", airflowLogs.Id, BuiltInRole.StorageBlobDataContributor);
@@ -53,12 +37,11 @@ internal sealed class IdentityDefinition
         }
     }
 
-    /// <summary>The object id of the application, where passwords are added; empty when it cannot be given any.</summary>
-    internal Input<string> ApplicationObjectId { get; }
+    internal GraphApplication Application { get; }
 
-    internal Input<string> ClientId { get; }
+    internal GraphServicePrincipal ServicePrincipal { get; }
 
-    internal IEnumerable<Resource> Resources => [.. _principal, .. _roles];
+    internal IEnumerable<Resource> Resources => [Application, ServicePrincipal, .. _roles];
 
     private void Assign(string name, Output<string> on, BuiltInRole role) => _roles.Add(new RoleAssignment
     {
@@ -66,7 +49,7 @@ internal sealed class IdentityDefinition
         Stage = Stages.Infra,
         Scope = on,
         Role = role,
-        PrincipalId = _principalId,
+        PrincipalId = ServicePrincipal.ObjectId,
         PrincipalType = "ServicePrincipal",
         Tags = _scope.Tags,
     });

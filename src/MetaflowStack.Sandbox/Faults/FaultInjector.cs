@@ -83,15 +83,12 @@ public sealed class FaultInjector : IWorldSection
     }
 
     /// <summary>The first fault of a name that happens to a subject now; null when none does. Counts, draws and logs.</summary>
-    /// <param name="name">The fault's name.</param>
-    /// <param name="subject">What it may hit.</param>
-    /// <param name="condition">What else must hold for a fault; null: nothing.</param>
-    internal ActiveFault? Strike(string name, FaultSubject subject, Func<FaultSpecification, bool>? condition = null)
+    internal ActiveFault? Strike(string name, FaultSubject subject)
     {
         lock (_gate)
         {
             var now = _clock.GetUtcNow();
-            foreach (var fault in _faults.Where(f => f.Specification.Name == name && condition?.Invoke(f.Specification) is not false))
+            foreach (var fault in _faults.Where(f => f.Specification.Name == name))
             {
                 // A draw of its own for each fault and path: what happens elsewhere meanwhile does not matter.
                 if (fault.Strikes(subject, now, () => _source.Unit($"fault {fault.Specification.Text} {subject.Method} {subject.Path}")))

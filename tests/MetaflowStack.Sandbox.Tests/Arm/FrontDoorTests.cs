@@ -109,8 +109,7 @@ public sealed class FrontDoorTests
         var refused = await sandbox.ArmAsync("PUT", Stack.Account, Stack.Storage, Stack.AccountBody);
         Assert.Equal((409, "MissingSubscriptionRegistration"), (refused.Status, refused.ErrorCode));
 
-        Assert.Equal("Registering", (await sandbox.ArmAsync("POST", "providers/Microsoft.Storage/register", Stack.Groups, "")).Text("registrationState"));
-        sandbox.Pass(90);
+        await sandbox.ArmAsync("POST", "providers/Microsoft.Storage/register", Stack.Groups, "");
         var provider = await sandbox.ArmAsync("GET", "providers/Microsoft.Storage", Stack.Groups);
         Assert.Equal("Registered", provider.Text("registrationState"));
         Assert.Contains("2023-05-01", provider.At("resourceTypes")!.ToJsonString(), StringComparison.Ordinal);
