@@ -43,6 +43,13 @@ public sealed partial class SampleCrashTests(UndisturbedFixture fixture) : IClas
             atLeast: 1);
 
     [Fact]
+    public async Task What_died_before_its_state_had_a_place_or_in_the_middle_of_making_it_is_destroyed() =>
+        await AssertConvergeAsync(
+            StateKind.Blob,
+            points => [.. new[] { StateGroup(), StateContainer(), StateRole() }.Select(request => First(points, request) with { Then = "Destroy" })],
+            atLeast: 3);
+
+    [Fact]
     public async Task Passwords_that_two_killed_runs_left_behind_are_withdrawn_by_the_next() =>
         await AssertConvergeAsync(StateKind.Folder, points => [First(points, Issued()).And(First(points, InPlace()))], atLeast: 1);
 
@@ -70,6 +77,15 @@ public sealed partial class SampleCrashTests(UndisturbedFixture fixture) : IClas
 
     [GeneratedRegex("^arm PUT .*/managedClusters/[^/]+$")]
     private static partial Regex Cluster();
+
+    [GeneratedRegex("^arm PUT /subscriptions/[^/]+/resourceGroups/rg-[^/]*-state-[^/]*$")]
+    private static partial Regex StateGroup();
+
+    [GeneratedRegex("^arm PUT .*-state-.*/blobServices/default/containers/[^/]+$")]
+    private static partial Regex StateContainer();
+
+    [GeneratedRegex("^arm PUT .*-state-.*/roleAssignments/[^/]+$")]
+    private static partial Regex StateRole();
 
     [GeneratedRegex("^graph POST .*/addPassword$")]
     private static partial Regex Issued();

@@ -47,6 +47,8 @@ public sealed class StackRun : IAsyncDisposable
     /// <exception cref="SettingsException">One or more break a rule.</exception>
     public StackSettings Settings => _settings ??= StackSettings.Validate(_options, hasTerminal: !Console.IsInputRedirected);
 
+    private string NothingToDelete => $"There is nothing to delete: no resource of {StackName} exists.";
+
     private string StackName => $"{Settings.OrgPrefix}/{Settings.Environment}";
 
     /// <summary>Checks the settings before any target runs.</summary>
@@ -179,10 +181,16 @@ public sealed class StackRun : IAsyncDisposable
     public Task<ChangeSet> DestroyAsync() => RunAsync("Destroy", async cancellationToken =>
     {
         var session = await SessionAsync(cancellationToken);
-        ImportErrors.RefuseDestroyOfUnmarked(session.State!.Document);
+        if (session.State is null)
+        {
+            _log.Info(NothingToDelete);
+            return ChangeSet.Empty;
+        }
+
+        ImportErrors.RefuseDestroyOfUnmarked(session.State.Document);
         var destroyer = await session.DestroyerAsync(cancellationToken);
         if (destroyer.Plan.Changes.Count == 0)
-            _log.Info($"There is nothing to delete: no resource of {Settings.OrgPrefix}/{Settings.Environment} exists.");
+            _log.Info(NothingToDelete);
         else
         {
             _log.Info($"To be deleted: {destroyer.Plan.Changes.Count} resources of {Settings.OrgPrefix}/{Settings.Environment}.");
@@ -193,7 +201,7 @@ public sealed class StackRun : IAsyncDisposable
         if (changes.Succeeded)
         {
             await destroyer.DisposeAsync();
-            await session.State!.DeleteAsync(cancellationToken);
+            await session.State.DeleteAsync(cancellationToken);
             NextStepsFiles.Remove(Settings);
         }
 
@@ -312,8 +320,19 @@ public sealed class StackRun : IAsyncDisposable
         var settings = Settings;
         var cloud = await CloudAsync(cancellationToken);
         OutputFiles.EnsureWritable(settings);
-        var missing = StackTargets.MakeState(settings.Target) ? WhenMissing.Make : WhenMissing.Refuse;
-        var store = await State.Storage.OpenAsync(settings.State, missing, cancellationToken);
+        var makesPlace = StackTargets.MakeState(settings.Target);
+        IStateStore store;
+        try
+        {
+            store = await State.Storage.OpenAsync(settings.State, makesPlace ? WhenMissing.Make : WhenMissing.Finish, cancellationToken);
+        }
+        catch (NoStatePlaceException missing) when (!makesPlace)
+        {
+            // A first run that died before its state had a place left nothing; with a mistyped --state, the stack itself is there.
+            _session = new StackSession(cloud, settings, new NoStateStore(settings.State.ToString()!), StackChoices.None, _log);
+            return await _session.FindAllAsync(cancellationToken) is { Count: > 0 } found ? throw missing.With(found) : _session;
+        }
+
         var session = new StackSession(cloud, settings, store, choices ?? await ChoicesAsync(store, cancellationToken), _log);
         try
         {

@@ -5,6 +5,7 @@ using MetaflowStack.Definition.Stack;
 using MetaflowStack.Engine.Deployment;
 using MetaflowStack.Engine.Planning;
 using MetaflowStack.Engine.Providers;
+using MetaflowStack.Engine.Resources;
 using MetaflowStack.Engine.State;
 using MetaflowStack.Kubernetes.Resources;
 
@@ -89,6 +90,13 @@ internal sealed class StackSession : IAsyncDisposable
     /// <summary>A deployer that removes the whole stack.</summary>
     internal async Task<Deployer> DestroyerAsync(CancellationToken cancellationToken) =>
         Deployer ??= DeployerOf(await Planner().PlanDestroyAsync(Definition.Graph, State!.Document, cancellationToken));
+
+    /// <summary>What the world has of the stack, whatever the state says; only reads.</summary>
+    internal async Task<IReadOnlyList<ResourceKey>> FindAllAsync(CancellationToken cancellationToken)
+    {
+        var nothing = StateDocument.New(Settings.OrgPrefix, Settings.Environment, StartedAt);
+        return [.. (await Planner().PlanDestroyAsync(Definition.Graph, nothing, cancellationToken)).Changes.Select(change => change.Key)];
+    }
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()

@@ -25,8 +25,9 @@ internal sealed class StateStorage(StackRun run, IRunLog log) : IDisposable
     /// <param name="location">Where.</param>
     /// <param name="missing">What to do when the place does not exist.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="NoStatePlaceException">The place is missing.</exception>
     /// <exception cref="StackException">
-    /// The place is missing, is not to be reached, or there is a state at the former default place that would be passed over.
+    /// The place is not to be reached, or there is a state at the former default place that would be passed over.
     /// </exception>
     internal async Task<IStateStore> OpenAsync(StateLocation location, WhenMissing missing, CancellationToken cancellationToken)
     {
@@ -37,7 +38,9 @@ internal sealed class StateStorage(StackRun run, IRunLog log) : IDisposable
         if (missing == WhenMissing.Make)
             await place.MakeAsync(log, cancellationToken);
         else if (!await place.ExistsAsync(cancellationToken))
-            return missing == WhenMissing.Nothing ? new NoStateStore(store.Location) : throw StateTexts.NoPlace(place.Container.Url);
+            return missing == WhenMissing.Nothing ? new NoStateStore(store.Location) : throw new NoStatePlaceException(place.Container.Url);
+        else if (missing == WhenMissing.Finish)
+            await place.MakeAsync(log, cancellationToken);
         var remote = new SpillingStateStore(new SeenStateStore(store, LocalFolder), LocalFolder, log.Warning, new SpillOffer(Settings, log).AskAsync, TimeProvider.System);
         if (location is StateAccount)
             await new LegacyState(Settings, FolderStore(LegacyState.DirectoryOf(Settings)), log).CheckAsync(remote, cancellationToken);

@@ -23,12 +23,4 @@ internal static class StateTexts
         What = $"There is no state of {stack}/{environment} at {location}",
         Remedy = "Check --org-prefix, --environment and --state. The first target that deploys the stack begins its state",
     });
-
-    /// <summary>That the container does not exist, or not even its account.</summary>
-    internal static StackException NoPlace(Uri container) => new(new ErrorDetails
-    {
-        What = $"The place of the state, {container}, does not exist",
-        Why = "Nothing was deployed with this --state yet, or it was deleted. Nothing was done",
-        Remedy = "Check --state. InitState makes the place, and so does every target that deploys",
-    });
 }

@@ -9,6 +9,9 @@ internal enum WhenMissing
     /// <summary>Say that it does not exist, and what to do.</summary>
     Refuse,
 
+    /// <summary>As <see cref="Refuse"/>; one that exists is finished, as the run that made it may have died in the middle.</summary>
+    Finish,
+
     /// <summary>Go on as if it were there and empty: for those who only compare.</summary>
     Nothing,
 }

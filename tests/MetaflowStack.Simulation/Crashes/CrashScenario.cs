@@ -50,7 +50,7 @@ internal sealed class CrashScenario(Undisturbed undisturbed)
         if (rerun.Error is not null)
             return outcome with { ManualSteps = [$"{point.Then} failed: {rerun.Error}\n{rerun.Log}"] };
 
-        outcome = Judge(outcome, stage, undisturbed.After(point.Then));
+        outcome = Judge(outcome, stage, undisturbed.After(point.Then), isAbandoned: point.Then != point.Target);
         if (point.Then != "Services")
             return outcome;
         var settled = await RunAsync(stage, "Services");
@@ -65,7 +65,7 @@ internal sealed class CrashScenario(Undisturbed undisturbed)
     private Task<CommandResult> RunAsync(Stage stage, string target) =>
         stage.Follow(StackCommand.RunAsync(target, undisturbed.State, stage.Workspace, stage.Cloud, stage.Cloud.NewTraffic())).WaitAsync(Patience);
 
-    private static CrashOutcome Judge(CrashOutcome outcome, Stage stage, Census wanted)
+    private static CrashOutcome Judge(CrashOutcome outcome, Stage stage, Census wanted, bool isAbandoned = false)
     {
         var census = stage.Cloud.TakeCensus();
         var known = wanted.Lines.ToHashSet();
@@ -75,11 +75,14 @@ internal sealed class CrashScenario(Undisturbed undisturbed)
             ManualSteps =
             [
                 .. outcome.ManualSteps,
-                .. wanted.Beyond(census).Select(line => "missing: " + line),
+                .. wanted.Beyond(census).Where(line => !(isAbandoned && IsPlaceOfState(line))).Select(line => "missing: " + line),
                 .. Credentials.Faults(stage.Cloud.Snapshot()["sections"]!.AsObject(), stage.Cloud.Gate.DatabasePasswords),
             ],
             Orphans = [.. outcome.Orphans, .. beyond.Where(line => !known.Contains(line))],
             Duplicates = [.. outcome.Duplicates, .. beyond.Where(known.Contains)],
         };
     }
+
+    // It outlives its stacks; a first run that was abandoned need not have come to making it.
+    private static bool IsPlaceOfState(string line) => line.Contains("/resourceGroups/rg-metaflow-remote-state-", StringComparison.Ordinal);
 }
