@@ -96,7 +96,7 @@ public class StateTextTests
             new StateLockedException(Location, new StateLock(Ci, null), TimeSpan.FromMinutes(10)).Message,
             StateTexts.LockLost(Location).Message,
             StateTexts.NoState("contoso", "dev", Location).Message,
-            StateTexts.NoPlace(new Uri("https://stcontosostate1a2b3.blob.core.windows.net/metaflow-state")).Message,
+            new NoStatePlaceException(new Uri("https://stcontosostate1a2b3.blob.core.windows.net/metaflow-state")).Message,
             new PendingSpill("/repo/.nuke/temp/state/contoso-dev-0195e0b2.jsonl", Ci, ["+ azure:aks/metaflow"], true).ToString(),
         ];
         Snapshot.Matches(string.Join("\n\n", paragraphs) + "\n", "paragraphs.txt");
