@@ -90,6 +90,20 @@ public class BadStateTests
     }
 
     [Fact]
+    public async Task Destroy_with_a_mistyped_state_deletes_nothing_of_the_stack_that_exists()
+    {
+        await using var emulator = await StateEmulator.StartAsync();
+        await using var folder = emulator.Folder();
+        (await folder.RunAsync(["Infra", .. Demo])).Succeeded();
+
+        var refused = (await folder.RunAsync("Destroy", "--org-prefix", "demo", "--cloud", "sandbox", "--state", "metaflow-stage", "--yes")).Exited(1);
+
+        Assert.Matches(@"metaflow-stage, does not exist\. Yet \d+ resources of the stack exist, azure:\S+ among them\. Nothing was done", refused.Output);
+        AssertIsParagraph(refused);
+        Assert.Contains("unchanged", (await folder.RunAsync(["Infra", .. Demo])).Succeeded().Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_bad_place_is_wrong_usage_and_nothing_happens()
     {
         await using var folder = new StackFolder();

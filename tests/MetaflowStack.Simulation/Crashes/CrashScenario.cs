@@ -44,13 +44,14 @@ internal sealed class CrashScenario(Undisturbed undisturbed)
 
     private async Task<CrashOutcome> RunAgainAsync(Stage stage, CrashPoint point)
     {
+        var left = stage.Cloud.TakeCensus();
         var started = Stopwatch.GetTimestamp();
         var rerun = await RunAsync(stage, point.Then);
         var outcome = new CrashOutcome(point) { Rerun = Stopwatch.GetElapsedTime(started) };
         if (rerun.Error is not null)
             return outcome with { ManualSteps = [$"{point.Then} failed: {rerun.Error}\n{rerun.Log}"] };
 
-        outcome = Judge(outcome, stage, undisturbed.After(point.Then), isAbandoned: point.Then != point.Target);
+        outcome = Judge(outcome, stage, undisturbed.After(point.Then), point.Then == point.Target ? null : left);
         if (point.Then != "Services")
             return outcome;
         var settled = await RunAsync(stage, "Services");
@@ -65,7 +66,7 @@ internal sealed class CrashScenario(Undisturbed undisturbed)
     private Task<CommandResult> RunAsync(Stage stage, string target) =>
         stage.Follow(StackCommand.RunAsync(target, undisturbed.State, stage.Workspace, stage.Cloud, stage.Cloud.NewTraffic())).WaitAsync(Patience);
 
-    private static CrashOutcome Judge(CrashOutcome outcome, Stage stage, Census wanted, bool isAbandoned = false)
+    private static CrashOutcome Judge(CrashOutcome outcome, Stage stage, Census wanted, Census? abandoned = null)
     {
         var census = stage.Cloud.TakeCensus();
         var known = wanted.Lines.ToHashSet();
@@ -75,7 +76,7 @@ internal sealed class CrashScenario(Undisturbed undisturbed)
             ManualSteps =
             [
                 .. outcome.ManualSteps,
-                .. wanted.Beyond(census).Where(line => !(isAbandoned && IsPlaceOfState(line))).Select(line => "missing: " + line),
+                .. wanted.Beyond(census).Where(line => !IsPlaceNeverMade(line, abandoned)).Select(line => "missing: " + line),
                 .. Credentials.Faults(stage.Cloud.Snapshot()["sections"]!.AsObject(), stage.Cloud.Gate.DatabasePasswords),
             ],
             Orphans = [.. outcome.Orphans, .. beyond.Where(line => !known.Contains(line))],
@@ -83,6 +84,7 @@ internal sealed class CrashScenario(Undisturbed undisturbed)
         };
     }
 
-    // It outlives its stacks; a first run that was abandoned need not have come to making it.
-    private static bool IsPlaceOfState(string line) => line.Contains("/resourceGroups/rg-metaflow-remote-state-", StringComparison.Ordinal);
+    // The place of the state outlives its stacks; only an abandoned first run that had not come to making it leaves none.
+    private static bool IsPlaceNeverMade(string line, Census? abandoned) =>
+        abandoned is not null && !abandoned.Lines.Contains(line) && line.Contains("/resourceGroups/rg-metaflow-remote-state-", StringComparison.Ordinal);
 }
