@@ -23,13 +23,14 @@ sealed partial class Build : NukeBuild,
     IStateUnlock,
     IStateMove,
     IDevelop,
-    ICrashTest
+    ICrashTest,
+    IStormTest
 {
     static int Main(string[] args)
     {
         // Variables of others that are named like parameters: kubectl's own must not send a deployment to another cluster, nor a
         // version of somebody's package bring back a version of the state.
-        foreach (var name in (string[])["KUBECONFIG", "VERSION", "TO", "JSON", "POINTS", "SEED"])
+        foreach (var name in (string[])["KUBECONFIG", "VERSION", "TO", "JSON", "POINTS", "SEED", "DEPLOYS"])
             System.Environment.SetEnvironmentVariable(name, null);
         StandardOutput.Prepare(args);
         return StrictCommandLine.Check(typeof(Build), args, Console.Error) ?? Execute<Build>();

@@ -3,13 +3,10 @@ using MetaflowStack.Development.Testing;
 using Nuke.Common;
 
 /// <summary>The crash test, in full.</summary>
-public interface ICrashTest : INukeBuild
+public interface ICrashTest : IHasSeed
 {
     [Parameter("Crash points: 'all', a number of them, or one as a report names it. Default is 'all'")]
     string? Points => TryGetValue(() => Points);
-
-    [Parameter("What a crash test is drawn from. Default is '1'")]
-    int? Seed => TryGetValue<int?>(() => Seed);
 
     Target CrashTest => _ => _
         .Description("Kills a deployment and a destroy at every exchange with the outside world, and runs them again")

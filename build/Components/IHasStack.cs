@@ -35,6 +35,9 @@ public interface IHasStack : INukeBuild
     [Parameter("How long to wait for another run that holds the state: '90s', '10m'. Default is '0'")]
     string? LockTimeout => TryGetValue(() => LockTimeout);
 
+    [Parameter("How long to go on making the database server while Azure fails at it: '45m', '1h30m'. Default is '45m'")]
+    string? DatabaseTimeout => TryGetValue(() => DatabaseTimeout);
+
     [Parameter("Resources in flight, 1 to 64. Default is '16'")]
     int? Parallelism => TryGetValue<int?>(() => Parallelism);
 
@@ -44,11 +47,29 @@ public interface IHasStack : INukeBuild
     [Parameter("Never prompt. On without a terminal")]
     bool? NonInteractive => TryGetValue<bool?>(() => NonInteractive);
 
+    [Parameter("VM sizes of the cluster's default pool, in order of preference, separated by spaces. Default is 'Standard_D2_v2 Standard_D2s_v5 Standard_D2as_v5'")]
+    string[]? NodeSize => TryGetValue(() => NodeSize);
+
+    [Parameter("VM sizes of the pool that tasks run on, in order of preference. Default is 'Standard_D4_v5 Standard_D4s_v5 Standard_D4as_v5'")]
+    string[]? TaskNodeSize => TryGetValue(() => TaskNodeSize);
+
     [Parameter("Kubeconfig file of an existing cluster to deploy the Kubernetes half into; no AKS is made then")]
     string? Kubeconfig => TryGetValue(() => Kubeconfig);
 
     [Parameter("Context in that kubeconfig. Default is its current one")]
     string? Context => TryGetValue(() => Context);
+
+    [Parameter("Addresses of a new cluster's subnet, CIDR. Default is '172.17.0.0/16'")]
+    string? KubernetesSubnet => TryGetValue(() => KubernetesSubnet);
+
+    [Parameter("Addresses of a new database's subnet, CIDR. Default is '172.16.0.0/24'")]
+    string? DatabaseSubnet => TryGetValue(() => DatabaseSubnet);
+
+    [Parameter("Object or application id of an existing service principal for tasks, where none may be made; its password in METAFLOW_SERVICE_PRINCIPAL_SECRET")]
+    string? ServicePrincipalId => TryGetValue(() => ServicePrincipalId);
+
+    [Parameter("Airflow's chart: a .tgz file, or a repository's https address. Default is 'https://airflow.apache.org'")]
+    string? AirflowChart => TryGetValue(() => AirflowChart);
 
     [Parameter("Folder of the simulated cloud's world. Default is '.nuke/temp/sandbox'")]
     string? SandboxDirectory => TryGetValue(() => SandboxDirectory);
@@ -83,12 +104,20 @@ public interface IHasStack : INukeBuild
         To = (this as IHasState)?.To,
         Version = (this as IHasState)?.Version,
         LockTimeout = LockTimeout,
+        DatabaseTimeout = DatabaseTimeout,
         StateConnectionString = StateConnectionString.FromEnvironment(),
         Parallelism = Parallelism,
         Yes = Yes,
         NonInteractive = NonInteractive,
+        NodeSize = NodeSize,
+        TaskNodeSize = TaskNodeSize,
         Kubeconfig = Kubeconfig,
         Context = Context,
+        KubernetesSubnet = KubernetesSubnet,
+        DatabaseSubnet = DatabaseSubnet,
+        ServicePrincipalId = ServicePrincipalId,
+        ServicePrincipalSecret = ServicePrincipalSecret.FromEnvironment(),
+        AirflowChart = AirflowChart,
         SandboxDirectory = SandboxDirectory,
         SandboxSpeed = SandboxSpeed,
         SandboxSeed = SandboxSeed,

@@ -16,6 +16,9 @@ internal sealed class AzureRestClient(HttpPipeline pipeline, Uri endpoint, TimeP
     /// <summary>The seed of all jitter.</summary>
     public int Seed => seed;
 
+    /// <summary>How long a request that got no good answer is repeated.</summary>
+    public TimeSpan RetryBudget { get; init; } = AzurePipelines.UsualRetryBudget;
+
     /// <summary>Sends a request to a path of ARM with its API version.</summary>
     public Task<ArmResponse> SendArmAsync(RequestMethod method, string id, string apiVersion, JsonNode? body, CancellationToken cancellationToken) =>
         SendAsync(method, UrlOf(id, apiVersion), body, null, cancellationToken);
@@ -24,11 +27,15 @@ internal sealed class AzureRestClient(HttpPipeline pipeline, Uri endpoint, TimeP
     public Uri UrlOf(string id, string apiVersion) =>
         new(endpoint, $"{id.TrimStart('/')}{(id.Contains('?', StringComparison.Ordinal) ? '&' : '?')}api-version={apiVersion}");
 
+    /// <summary>The URL of a path below the endpoint.</summary>
+    public Uri UrlOf(string path) => new(endpoint, path.TrimStart('/'));
+
     /// <summary>Sends a request to a path below the endpoint.</summary>
     public Task<ArmResponse> SendAsync(RequestMethod method, string path, JsonNode? body, string? prefer, CancellationToken cancellationToken) =>
         SendAsync(method, new Uri(endpoint, path.TrimStart('/')), body, prefer, cancellationToken);
 
     /// <summary>Sends a request to a URL.</summary>
+    /// <exception cref="NoAnswerException">None came, and the pipeline's time for repeating it is used up or it must not be repeated.</exception>
     public async Task<ArmResponse> SendAsync(RequestMethod method, Uri url, JsonNode? body, string? prefer, CancellationToken cancellationToken)
     {
         using var message = pipeline.CreateMessage();
@@ -42,7 +49,14 @@ internal sealed class AzureRestClient(HttpPipeline pipeline, Uri endpoint, TimeP
             message.Request.Headers.Add(HttpHeader.Common.JsonContentType);
             message.Request.Content = RequestContent.Create(JsonSerializer.SerializeToUtf8Bytes(body));
         }
-        await pipeline.SendAsync(message, cancellationToken);
+        try
+        {
+            await pipeline.SendAsync(message, cancellationToken);
+        }
+        catch (Exception exception) when (NoAnswerException.IsMeant(exception, cancellationToken))
+        {
+            throw new NoAnswerException($"{method} {url.AbsolutePath}", exception);
+        }
         return Read(message.Response, url);
     }
 

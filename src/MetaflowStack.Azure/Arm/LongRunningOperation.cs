@@ -16,9 +16,13 @@ internal sealed class LongRunningOperation(AzureRestClient client, OperationCont
     private static readonly TimeSpan LongestInterval = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ShortestInterval = TimeSpan.FromMilliseconds(500);
 
+    // Reads may lag behind writes; what is still not there after this has been deleted.
+    private static readonly TimeSpan MissingGrace = TimeSpan.FromMinutes(2);
+
     private readonly long _started = client.Time.GetTimestamp();
     private TimeSpan _interval = FirstInterval;
     private string _lastState = "Accepted";
+    private long? _missingSince;
 
     private TimeSpan Waited => client.Time.GetElapsedTime(_started);
 
@@ -63,6 +67,7 @@ internal sealed class LongRunningOperation(AzureRestClient client, OperationCont
             if (answer.IsError && answer.Status != 404)
                 throw AzureErrors.Explain(operation.Key, operation.What, answer);
             body = answer.Status == 404 ? null : answer.Body;
+            ThrowIfGone(isMissing: answer.Status == 404);
         }
     }
 
@@ -134,8 +139,38 @@ internal sealed class LongRunningOperation(AzureRestClient client, OperationCont
         }
     }
 
-    private Task<ArmResponse> GetAsync(Uri url, CancellationToken cancellationToken) =>
-        client.SendAsync(RequestMethod.Get, url, null, null, cancellationToken);
+    // The pipeline has repeated the request for as long as it repeats any; an operation that goes on is worth its own whole timeout.
+    private async Task<ArmResponse> GetAsync(Uri url, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            TimeSpan? retryAfter = null;
+            string trouble;
+            try
+            {
+                var answer = await client.SendAsync(RequestMethod.Get, url, null, null, cancellationToken);
+                if (!answer.IsError || ErrorCatalogue.Classify(answer.Status, answer.Error, operation.Situation) != ErrorClassification.Retry)
+                    return answer;
+                (retryAfter, trouble) = (answer.RetryAfter, answer.Error.Code ?? $"HTTP {answer.Status}");
+            }
+            catch (NoAnswerException)
+            {
+                trouble = "no answer";
+            }
+            operation.Report($"cannot ask how far it is ({trouble}), trying again");
+            await PauseAsync(null, retryAfter, cancellationToken);
+        }
+    }
+
+    private void ThrowIfGone(bool isMissing)
+    {
+        _missingSince = isMissing ? _missingSince ?? client.Time.GetTimestamp() : null;
+        if (_missingSince is not { } since || client.Time.GetElapsedTime(since) < MissingGrace)
+            return;
+        var error = new UnwrappedError("ResourceNotFound", "It is not there any more: somebody has deleted it meanwhile", ["ResourceNotFound"]);
+        throw new OperationFailedException(
+            ErrorCatalogue.Explain(AzureErrors.Sentence(operation.Key, operation.What), operation.Key, null, error), error) { IsGone = true };
+    }
 
     private async Task PauseAsync(string? state, TimeSpan? retryAfter, CancellationToken cancellationToken)
     {
@@ -158,7 +193,7 @@ internal sealed class LongRunningOperation(AzureRestClient client, OperationCont
     {
         var said = error.Message.Length > 0 ? error : error with { Message = $"Azure reports the state {state} and no reason" };
         return new OperationFailedException(
-            ErrorCatalogue.Explain(AzureErrors.Sentence(operation.Key, operation.What), operation.Key, null, said), error);
+            ErrorCatalogue.Explain(AzureErrors.Sentence(operation.Key, operation.What), operation.Key, null, said), error) { IsCreation = operation.IsCreation };
     }
 
     private StackException TimedOut() => new(new ErrorDetails

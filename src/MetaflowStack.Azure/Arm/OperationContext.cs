@@ -25,6 +25,9 @@ internal sealed record OperationContext
     /// <summary>Told once Azure has accepted the operation; null: nobody asks.</summary>
     public Func<CancellationToken, Task>? Accepted { get; init; }
 
+    /// <summary>True when the operation makes a resource that did not exist.</summary>
+    public bool IsCreation { get; init; }
+
     /// <summary>True when the operation ends with the resource gone.</summary>
     public bool IsDelete { get; init; }
 

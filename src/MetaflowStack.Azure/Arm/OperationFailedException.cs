@@ -7,4 +7,10 @@ internal sealed class OperationFailedException(ErrorDetails details, UnwrappedEr
 {
     /// <summary>What Azure said, for the decision whether to start anew.</summary>
     public UnwrappedError Error => error;
+
+    /// <summary>Whether the resource is gone although nothing refused it: somebody deleted it while it was being made.</summary>
+    public bool IsGone { get; init; }
+
+    /// <summary>Whether it was to create a resource, which did not exist before.</summary>
+    public bool IsCreation { get; init; }
 }

@@ -12,7 +12,7 @@ internal sealed class ResourceWriter(AzureRestClient arm, OperationContext opera
     private readonly RetryPolicy _restarts = new(
         new RetryOptions { BaseDelay = TimeSpan.FromSeconds(15), MaxDelay = TimeSpan.FromMinutes(1), Budget = operation.Timeout },
         arm.Time,
-        new Random(arm.Seed ^ StableHash(operation.Id)));
+        new Random(arm.Seed ^ StableHash.Of(operation.Id)));
 
     /// <summary>Sends the write and waits.</summary>
     /// <returns>The body of the resource when it is ready.</returns>
@@ -20,6 +20,11 @@ internal sealed class ResourceWriter(AzureRestClient arm, OperationContext opera
     public async Task<JsonObject> WriteAsync(RequestMethod method, JsonObject body, CancellationToken cancellationToken) =>
         await _restarts.ExecuteAsync((_, token) => SendAsync(method, body, token), Classify, Tell, cancellationToken)
         ?? throw new InvalidOperationException($"{operation.Id} has no body.");
+
+    /// <summary>As <see cref="WriteAsync"/>, but an error that passes is left to the caller.</summary>
+    /// <exception cref="OperationFailedException">Azure refused, or ended the operation as failed.</exception>
+    public async Task<JsonObject> WriteOnceAsync(RequestMethod method, JsonObject body, CancellationToken cancellationToken) =>
+        await SendAsync(method, body, cancellationToken) ?? throw new InvalidOperationException($"{operation.Id} has no body.");
 
     /// <summary>Sends a delete and waits until the resource is gone.</summary>
     /// <returns>False when it was gone already.</returns>
@@ -48,18 +53,17 @@ internal sealed class ResourceWriter(AzureRestClient arm, OperationContext opera
         return true;
     }
 
-    private OperationFailedException Refused(ArmResponse answer) =>
-        new(AzureErrors.Explain(operation.Key, operation.What, answer).Details, answer.Error);
+    // Of throttling the pipeline has made as much as can be made; what it gives up on is not begun anew here.
+    private StackException Refused(ArmResponse answer) => answer.Status == 429
+        ? AzureErrors.Explain(operation.Key, operation.What, answer)
+        : new OperationFailedException(AzureErrors.Explain(operation.Key, operation.What, answer).Details, answer.Error) { IsCreation = operation.IsCreation };
 
     // The pipeline has retried by status; here only codes count, also those of operations that were accepted and then failed.
     private RetryVerdict Classify(Exception exception) => new(
-        exception is OperationFailedException failure
-            ? ErrorCatalogue.Classify(null, failure.Error, operation.Situation)
-            : ErrorClassification.Fail);
+        exception is not OperationFailedException failure ? ErrorClassification.Fail
+        : failure.IsGone ? ErrorClassification.Retry
+        : ErrorCatalogue.Classify(null, failure.Error, operation.Situation));
 
     private void Tell(RetryNotice notice) =>
         operation.Report($"{(notice.Exception as OperationFailedException)?.Error.Code}, trying again in {Elapsed.Format(notice.Delay)}");
-
-    // string.GetHashCode differs from run to run; a seed has to give the same delays again.
-    private static int StableHash(string text) => text.Aggregate(17, (hash, character) => unchecked((hash * 31) + character));
 }

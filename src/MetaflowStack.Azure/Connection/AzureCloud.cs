@@ -44,6 +44,13 @@ public sealed record AzureCloud
     /// <summary>Signs in as this service principal, without looking elsewhere; null: as <see cref="AzureConnection.SignInAsync"/> says.</summary>
     public ServicePrincipalSignIn? SignIn { get; init; }
 
+    /// <summary>
+    /// How many times as long as usual is waited and tried. More than 1 in the simulated cloud: its minutes are fractions of a second,
+    /// and a busy machine loses some of these between one request and the next. With 18 the shortest limit of an operation, 10 minutes,
+    /// is the 3 hours that the deployer gives a step's acceptance there.
+    /// </summary>
+    internal int Patience => IsSandbox ? 18 : 1;
+
     /// <summary>The blob service of a storage account: <c>https://ACCOUNT.blob.core.windows.net/</c>.</summary>
     /// <param name="account">The account's name.</param>
     public Uri BlobServiceUri(string account) => BlobEndpoint is { } endpoint

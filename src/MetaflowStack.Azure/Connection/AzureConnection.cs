@@ -4,6 +4,7 @@ using MetaflowStack.Azure.Arm;
 using MetaflowStack.Azure.Blobs;
 using MetaflowStack.Azure.Clusters;
 using MetaflowStack.Azure.Databases;
+using MetaflowStack.Azure.Dns;
 using MetaflowStack.Azure.Graph;
 using MetaflowStack.Azure.Preflight;
 using MetaflowStack.Azure.Providers;
@@ -19,9 +20,6 @@ namespace MetaflowStack.Azure.Connection;
 /// </summary>
 public sealed class AzureConnection : IDisposable
 {
-    // With it the shortest limit of an operation, 10 minutes, is the 3 hours that the deployer gives a step's acceptance there.
-    private const int SandboxPatience = 18;
-
     private readonly AzurePipelines _pipelines;
     private readonly AzureRestClient _arm;
     private readonly AzureRestClient _graph;
@@ -33,13 +31,14 @@ public sealed class AzureConnection : IDisposable
         SignedInWith = signedIn.Name;
         Credential = signedIn.Credential;
         _pipelines = pipelines;
-        _arm = new AzureRestClient(pipelines.Build("arm", signedIn.Credential, cloud.ArmAudience), cloud.ArmEndpoint, cloud.Time, pipelines.Seed);
-        _graph = new AzureRestClient(pipelines.Build("graph", signedIn.Credential, cloud.GraphAudience), cloud.GraphEndpoint, cloud.Time, pipelines.Seed);
+        _arm = ClientOf(AzurePipelines.ArmService, cloud.ArmEndpoint, cloud.ArmAudience);
+        _graph = ClientOf("graph", cloud.GraphEndpoint, cloud.GraphAudience);
         DatabasePasswords = new DatabasePasswords(_arm);
         ClusterCredentials = new ManagedClusterCredentials(_arm);
         ApplicationPasswords = new ApplicationPasswords(_graph);
-        Preflight = new AzurePreflight(_arm, account);
-        StateAccounts = new StateAccountInitializer(_arm, account, CreateProviders, new CallerIdentities(Credential, cloud.ArmAudience));
+        Preflight = new AzurePreflight(_arm, _graph, account, Credential, cloud.GraphAudience);
+        PrivateDns = new PrivateDnsRecords(_arm);
+        StateAccounts = new StateAccountInitializer(_arm, account, tags => CreateProviders(tags), new CallerIdentities(Credential, cloud.ArmAudience));
     }
 
     /// <summary>The cloud connected to.</summary>
@@ -66,8 +65,11 @@ public sealed class AzureConnection : IDisposable
     /// <summary>Passwords of Entra applications.</summary>
     public ApplicationPasswords ApplicationPasswords { get; }
 
-    /// <summary>Checks that only read.</summary>
+    /// <summary>What can be known before the first write.</summary>
     public AzurePreflight Preflight { get; }
+
+    /// <summary>Records of private DNS zones.</summary>
+    public PrivateDnsRecords PrivateDns { get; }
 
     /// <summary>Makes the storage account that holds the state.</summary>
     public StateAccountInitializer StateAccounts { get; }
@@ -86,7 +88,7 @@ public sealed class AzureConnection : IDisposable
     internal static async Task<AzureConnection> ConnectAsync(
         AzureCloud cloud, AzureSignInOptions options, HttpMessageHandler? handler, CancellationToken cancellationToken)
     {
-        var pipelines = new AzurePipelines(cloud, options.Seed ?? Random.Shared.Next(), handler);
+        var pipelines = new AzurePipelines(cloud, options.Seed ?? Random.Shared.Next(), handler) { Report = options.Report };
         try
         {
             var candidates = new CredentialCandidates(cloud, options, pipelines);
@@ -115,8 +117,13 @@ public sealed class AzureConnection : IDisposable
 
     /// <summary>The providers of everything in Azure and Microsoft Graph, for the engine.</summary>
     /// <param name="tags">The marks of the stack at hand; what does not carry them is neither changed nor deleted.</param>
-    public IReadOnlyList<IResourceProvider> CreateProviders(StackTags tags) =>
-        CreateProviders(new ProviderServices(_arm, _graph, tags, new NewPrincipals(Cloud.Time)) { Patience = Cloud.IsSandbox ? SandboxPatience : 1 }, DatabasePasswords);
+    /// <param name="databaseTimeout">How long to go on making a database server while Azure fails at it; null: 45 minutes.</param>
+    public IReadOnlyList<IResourceProvider> CreateProviders(StackTags tags, TimeSpan? databaseTimeout = null)
+    {
+        var services = new ProviderServices(_arm, _graph, tags, new NewPrincipals(Cloud.Time)) { Patience = Cloud.Patience };
+        var providers = CreateProviders(databaseTimeout is { } timeout ? services with { DatabaseTimeout = timeout } : services, DatabasePasswords);
+        return [.. providers.Select(provider => new LocatingProvider(provider, Account.TenantId))];
+    }
 
     /// <summary>A container of blobs, reached as the signed-in account; of no use once this connection is disposed.</summary>
     /// <param name="account">The storage account's name.</param>
@@ -153,9 +160,12 @@ public sealed class AzureConnection : IDisposable
             new GraphServicePrincipalProvider(services),
         ];
 
+    private AzureRestClient ClientOf(string service, Uri endpoint, string audience) =>
+        new(_pipelines.Build(service, Credential, audience), endpoint, Cloud.Time, _pipelines.Seed) { RetryBudget = _pipelines.RetryBudget };
+
     private static ArmClient ArmClientFor(AzureCloud cloud, AzurePipelines pipelines, CredentialCandidate signedIn)
     {
         var options = new ArmClientOptions { Environment = new ArmEnvironment(cloud.ArmEndpoint, cloud.ArmAudience) };
-        return new ArmClient(signedIn.Credential, default, pipelines.Configure(options, "arm"));
+        return new ArmClient(signedIn.Credential, default, pipelines.Configure(options, AzurePipelines.ArmService, signedIn.Credential, cloud.ArmAudience));
     }
 }

@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using Azure.Core;
 using Azure.Core.Pipeline;
 using MetaflowStack.Azure.Blobs;
+using MetaflowStack.Azure.Connection.Pacing;
 using MetaflowStack.Engine.Errors;
 using MetaflowStack.Engine.Retry;
 using RetryPolicy = MetaflowStack.Engine.Retry.RetryPolicy;
@@ -11,8 +12,8 @@ using RetryOptions = MetaflowStack.Engine.Retry.RetryOptions;
 namespace MetaflowStack.Azure.Connection;
 
 /// <summary>
-/// The one configuration that every request to Azure goes through: transport and trust, retries, limit of requests in flight,
-/// counting, application id, and logs without bodies.
+/// The one configuration that every request to Azure goes through: transport and trust, retries, pace, limit of requests in
+/// flight, counting, application id, and logs without bodies.
 /// </summary>
 internal sealed class AzurePipelines : IDisposable
 {
@@ -22,7 +23,11 @@ internal sealed class AzurePipelines : IDisposable
     // Well within ARM's buckets (writes 200 with 10/s refill), and more than the engine has in flight.
     private const int RequestsInFlight = 32;
 
-    private static readonly TimeSpan RetryBudget = TimeSpan.FromMinutes(5);
+    /// <summary>The name of Azure Resource Manager in the counts; its requests alone are paced.</summary>
+    public const string ArmService = "arm";
+
+    /// <summary>How long a request is repeated, but in the simulated cloud.</summary>
+    public static readonly TimeSpan UsualRetryBudget = TimeSpan.FromMinutes(5);
 
     private readonly SemaphoreSlim _limit = new(RequestsInFlight);
 
@@ -30,17 +35,26 @@ internal sealed class AzurePipelines : IDisposable
     private readonly SemaphoreSlim _stateLimit = new(RequestsInFlight);
     private readonly HttpPipelineTransport _transport;
     private readonly TransientRetryPolicy _retry;
+    private readonly PacingPolicy _pacing;
 
     public AzurePipelines(AzureCloud cloud, int seed, HttpMessageHandler? handler = null, RequestCounter? counter = null)
     {
         Counter = counter ?? new RequestCounter();
         _transport = new HttpClientTransport(handler ?? MakeHandler(cloud));
+        RetryBudget = UsualRetryBudget * cloud.Patience;
         _retry = new TransientRetryPolicy(new RetryPolicy(new RetryOptions { Budget = RetryBudget }, cloud.Time, new Random(seed)), cloud.Time);
+        _pacing = new PacingPolicy(cloud.Time, line => Report?.Invoke(line));
         Seed = seed;
     }
 
     /// <summary>The seed of all jitter.</summary>
     public int Seed { get; }
+
+    /// <summary>How long a request is repeated.</summary>
+    public TimeSpan RetryBudget { get; }
+
+    /// <summary>Told when requests are held back; null: nobody is.</summary>
+    public Action<string>? Report { get; init; }
 
     /// <summary>What was sent.</summary>
     public RequestCounter Counter { get; }
@@ -52,10 +66,17 @@ internal sealed class AzurePipelines : IDisposable
     public T Configure<T>(T options, string service, bool ownRetries = true) where T : ClientOptions =>
         Configure(options, service, ownRetries ? _retry : null, _limit);
 
+    /// <summary>Applies the configuration to the options of a client that signs its requests for one audience.</summary>
+    public T Configure<T>(T options, string service, TokenCredential credential, string audience) where T : ClientOptions
+    {
+        options.AddPolicy(new ExpiredTokenPolicy(credential, audience), HttpPipelinePosition.PerRetry);
+        return Configure(options, service);
+    }
+
     /// <summary>A pipeline that signs its requests for one audience.</summary>
     public HttpPipeline Build(string service, TokenCredential credential, string audience) =>
         HttpPipelineBuilder.Build(
-            Configure(new PlainOptions(), service),
+            Configure(new PlainOptions(), service, credential, audience),
             [],
             [new BearerTokenAuthenticationPolicy(credential, $"{audience.TrimEnd('/')}/.default")],
             new ResponseClassifier());
@@ -66,7 +87,8 @@ internal sealed class AzurePipelines : IDisposable
     /// <summary>The pipeline to the place of the state: bounded patience, by the real clock.</summary>
     /// <param name="signing">Signs each attempt.</param>
     /// <param name="options">How long to try.</param>
-    public HttpPipeline BuildForState(HttpPipelinePolicy signing, BlobClientOptions options)
+    /// <param name="renewing">Signs in afresh when a token is refused; null: the signature does not expire.</param>
+    public HttpPipeline BuildForState(HttpPipelinePolicy signing, BlobClientOptions options, ExpiredTokenPolicy? renewing = null)
     {
         // No attempt starts later than the budget; the last one may take its full time.
         var budget = options.UnreachableAfter > options.AttemptTimeout ? options.UnreachableAfter - options.AttemptTimeout : options.UnreachableAfter;
@@ -77,13 +99,15 @@ internal sealed class AzurePipelines : IDisposable
             policy, options.Time, exception => BlobErrors.IsUnknownHost(exception) ? ErrorClassification.RetryBounded : ErrorClassification.Retry);
         var clientOptions = new PlainOptions();
         clientOptions.Retry.NetworkTimeout = options.AttemptTimeout;
+        if (renewing is not null)
+            clientOptions.AddPolicy(renewing, HttpPipelinePosition.PerRetry);
         return HttpPipelineBuilder.Build(
             Configure(clientOptions, RequestCounter.StateService, retry, _stateLimit), [], [signing], new ResponseClassifier());
     }
 
-    /// <summary>As <see cref="BuildForState(HttpPipelinePolicy, BlobClientOptions)"/>, signed with tokens for an audience.</summary>
+    /// <summary>As <see cref="BuildForState(HttpPipelinePolicy, BlobClientOptions, ExpiredTokenPolicy)"/>, signed with tokens for an audience.</summary>
     public HttpPipeline BuildForState(TokenCredential credential, string audience, BlobClientOptions options) =>
-        BuildForState(new BearerTokenAuthenticationPolicy(credential, $"{audience.TrimEnd('/')}/.default"), options);
+        BuildForState(new BearerTokenAuthenticationPolicy(credential, $"{audience.TrimEnd('/')}/.default"), options, new ExpiredTokenPolicy(credential, audience));
 
     public void Dispose()
     {
@@ -100,6 +124,8 @@ internal sealed class AzurePipelines : IDisposable
         options.Diagnostics.IsDistributedTracingEnabled = false;
         if (retry is not null)
             options.RetryPolicy = retry;
+        if (service == ArmService)
+            options.AddPolicy(_pacing, HttpPipelinePosition.PerRetry);
         options.AddPolicy(new CountingPolicy(service, Counter, limit), HttpPipelinePosition.BeforeTransport);
         return options;
     }

@@ -17,6 +17,9 @@ public sealed record AzureSignInOptions
     /// <summary>Environment variables; null: those of this process.</summary>
     public Func<string, string?>? Environment { get; init; }
 
+    /// <summary>Told when requests are held back so that Azure need not refuse them; null: nobody is.</summary>
+    public Action<string>? Report { get; init; }
+
     /// <summary>The seed of the jitter in retry delays; null: a random one.</summary>
     public int? Seed { get; init; }
 }

@@ -39,16 +39,9 @@ public sealed class RequestCounter
     private static bool IsWrite(string service, string method, string path) => method switch
     {
         "GET" or "HEAD" or "OPTIONS" => false,
-        "POST" => service != "login" && !IsReadingAction(path),
+        "POST" => service != "login" && !RepeatableRequests.IsReadingAction(path),
         _ => true,
     };
-
-    // ARM names actions that only read list… or check…: listKeys, listClusterUserCredential, checkNameAvailability.
-    private static bool IsReadingAction(string path)
-    {
-        var action = path.AsSpan(path.LastIndexOf('/') + 1);
-        return action.StartsWith("list", StringComparison.OrdinalIgnoreCase) || action.StartsWith("check", StringComparison.OrdinalIgnoreCase);
-    }
 }
 
 /// <summary>How often one kind of request was sent.</summary>

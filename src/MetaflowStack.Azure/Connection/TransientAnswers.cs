@@ -16,11 +16,9 @@ internal static class TransientAnswers
         var error = AzureErrors.Read(response);
         var classification = ErrorCatalogue.Classify(response.Status, error);
         // A POST that was answered with 500 may have been carried out; addPassword twice makes two passwords.
-        return classification == ErrorClassification.Retry && request.Method == RequestMethod.Post && !IsTokenRequest(request)
+        return classification == ErrorClassification.Retry && !RepeatableRequests.Contains(request)
             && response.Status is not (429 or 503) && ErrorCatalogue.Find(error) is null
                 ? ErrorClassification.Fail
                 : classification;
     }
-
-    private static bool IsTokenRequest(Request request) => request.Uri.Path.EndsWith("/token", StringComparison.OrdinalIgnoreCase);
 }

@@ -32,7 +32,7 @@ internal sealed class TransientRetryPolicy(RetryPolicy policy, TimeProvider time
             catch (Exception exception) when (IsDropped(exception, message))
             {
                 failure = ExceptionDispatchInfo.Capture(exception);
-                verdict = new RetryVerdict(MayRepeat(message.Request) ? classify?.Invoke(exception) ?? ErrorClassification.Retry : ErrorClassification.Fail);
+                verdict = new RetryVerdict(RepeatableRequests.Contains(message.Request) ? classify?.Invoke(exception) ?? ErrorClassification.Retry : ErrorClassification.Fail);
             }
 
             if (policy.NextDelay(attempt, time.GetElapsedTime(started), verdict) is not { } delay)
@@ -51,10 +51,5 @@ internal sealed class TransientRetryPolicy(RetryPolicy policy, TimeProvider time
         throw new NotSupportedException("Requests are sent asynchronously.");
 
     private static bool IsDropped(Exception exception, HttpMessage message) =>
-        exception is RequestFailedException or HttpRequestException or IOException or TimeoutException
-        || (exception is OperationCanceledException && !message.CancellationToken.IsCancellationRequested);
-
-    // A POST whose connection broke may have been carried out.
-    private static bool MayRepeat(Request request) =>
-        request.Method != RequestMethod.Post || request.Uri.Path.EndsWith("/token", StringComparison.OrdinalIgnoreCase);
+        Arm.NoAnswerException.IsMeant(exception, message.CancellationToken);
 }

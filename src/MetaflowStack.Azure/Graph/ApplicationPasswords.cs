@@ -33,7 +33,10 @@ public sealed class ApplicationPasswords
         return [.. (answer.Body?["passwordCredentials"] as JsonArray ?? []).OfType<JsonObject>().Select(Read)];
     }
 
-    /// <summary>Adds a password. This is a write; retried by the caller only after removing those of the same name.</summary>
+    /// <summary>
+    /// Adds a password. This is a write. When its answer is lost another one is added, as the text of the first can never be read:
+    /// the caller removes the others of the name once it has put this one in place (it does so for those of earlier runs anyway).
+    /// </summary>
     /// <param name="applicationObjectId">The object id of the application.</param>
     /// <param name="displayName">The name to find it by later.</param>
     /// <param name="endsAt">When it is to stop working; Entra's own default is two years.</param>
@@ -73,7 +76,8 @@ public sealed class ApplicationPasswords
         var started = _graph.Time.GetTimestamp();
         while (true)
         {
-            var answer = await _graph.SendAsync(RequestMethod.Post, path, body, null, cancellationToken);
+            var answer = (await new UncertainPost(_graph, path).SendAsync(
+                token => _graph.SendAsync(RequestMethod.Post, path, body, null, token), _ => Task.FromResult(false), cancellationToken))!;
             if (answer.Status != 404 || _graph.Time.GetElapsedTime(started) > TimeSpan.FromMinutes(1))
                 return answer;
             await Task.Delay(pause, _graph.Time, cancellationToken);

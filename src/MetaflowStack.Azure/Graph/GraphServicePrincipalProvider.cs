@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Azure.Core;
+using MetaflowStack.Azure.Arm;
 using MetaflowStack.Azure.Providers;
 using MetaflowStack.Azure.Resources;
 using MetaflowStack.Engine.Providers;
@@ -10,7 +11,6 @@ namespace MetaflowStack.Azure.Graph;
 /// <summary>Service principals of our applications. A tenant has one for each application, so the application's id finds it.</summary>
 internal sealed class GraphServicePrincipalProvider(ProviderServices services) : IResourceProvider
 {
-
     /// <inheritdoc />
     public bool Handles(ResourceKey key) => key is { System: "graph", Kind: GraphServicePrincipal.Kind };
 
@@ -38,10 +38,16 @@ internal sealed class GraphServicePrincipalProvider(ProviderServices services) :
         var wait = new ReplicationWait(context, ReplicationWait.OfNewObjects);
         while (true)
         {
-            var answer = await services.Graph.SendAsync(RequestMethod.Post, "v1.0/servicePrincipals", body, null, cancellationToken);
+            LiveResource? found = null;
+            var answer = await new UncertainPost(services.Graph, appId).SendAsync(
+                token => services.Graph.SendAsync(RequestMethod.Post, "v1.0/servicePrincipals", body, null, token),
+                async token => (found = await FindAsync(principal.Key, appId, token)) is not null,
+                cancellationToken);
+            if (answer is null)
+                return Created(found!);
             if (!answer.IsError)
                 return Created(ToLive(answer.Body!));
-            // A lost answer, or an earlier run: the one that exists is the one we want.
+            // An answer lost a moment ago, or an earlier run: the one that exists is the one we want.
             if (answer.Status is 409 or 400 && await FindAsync(principal.Key, appId, cancellationToken) is { } existing)
                 return Created(existing);
             var maySucceedLater = services.NewPrincipals.MayStillReplicate(appId) && GraphErrors.MayBeReplication(answer);

@@ -8,7 +8,10 @@ namespace MetaflowStack.Azure.Providers;
 internal static class AgentPoolBodies
 {
     /// <summary>Fields that AKS does not change in place.</summary>
-    public static IReadOnlyList<string> Immutable { get; } = ["vmSize", "osType", "vnetSubnetID", "type"];
+    public static IReadOnlyList<string> Immutable { get; } = ["osType", "vnetSubnetID", "type"];
+
+    /// <summary>Fields that a pool keeps for life and that may have been chosen otherwise when it was made.</summary>
+    public static IReadOnlyList<string> KeptWhenFound { get; } = ["vmSize"];
 
     /// <summary>The fields of a pool that managedClusters.json marks as read-only.</summary>
     public static IReadOnlyList<string> ReadOnly { get; } =

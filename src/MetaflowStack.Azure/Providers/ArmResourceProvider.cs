@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Text.Json.Nodes;
 using Azure.Core;
 using MetaflowStack.Azure.Arm;
@@ -45,6 +46,8 @@ internal abstract class ArmResourceProvider<TResource>(ProviderServices services
     /// <summary>The type whose tags say whose a resource is: the type itself, or for types without tags their parent's.</summary>
     protected virtual string OwnerType => resourceType;
 
+    private const string Creation = "be created";
+
     /// <inheritdoc />
     public bool Handles(ResourceKey key) => key.System == "azure" && key.Kind == kind;
 
@@ -76,7 +79,7 @@ internal abstract class ArmResourceProvider<TResource>(ProviderServices services
             return await UpdateAsync(resource, ToLive(desired, existing), [], context, cancellationToken);
         var body = Body(desired, context.Get);
         AddFieldsOfCreation(body, desired, context);
-        return await WriteAsync(desired, RequestMethod.Put, body, "be created", context, cancellationToken);
+        return await WriteAsync(desired, RequestMethod.Put, body, Creation, context, cancellationToken);
     }
 
     /// <inheritdoc />
@@ -112,6 +115,20 @@ internal abstract class ArmResourceProvider<TResource>(ProviderServices services
         return await DeleteOwnedAsync(recorded, context, cancellationToken) ? DeleteOutcome.Deleted : DeleteOutcome.NotFound;
     }
 
+    /// <inheritdoc />
+    public virtual Task<DeleteOutcome> DiscardAsync(RecordedResource recorded, ResourceContext context, CancellationToken cancellationToken) =>
+        DeleteAsync(recorded, context, cancellationToken);
+
+    /// <inheritdoc />
+    public virtual IReadOnlyDictionary<string, string> ChoiceOf(Resource resource) => ReadOnlyDictionary<string, string>.Empty;
+
+    /// <inheritdoc />
+    public virtual Alternative? AlternativeTo(Resource resource, StackException failure) => null;
+
+    /// <inheritdoc />
+    public virtual Task<StackException> UsedUpAsync(IReadOnlyList<FailedAlternative> tried, CancellationToken cancellationToken) =>
+        Task.FromResult(tried[^1].Failure);
+
     /// <summary>The fields that we set, without those that matter at creation only; inputs that are not known yet are null.</summary>
     protected abstract JsonObject Body(TResource resource, Func<Input<string>, string?> value);
 
@@ -128,7 +145,7 @@ internal abstract class ArmResourceProvider<TResource>(ProviderServices services
     protected virtual ResourceState StateOf(JsonObject body) => ResourceState.OfProvisioningState(body);
 
     /// <summary>Adds the type's outputs to <c>id</c>.</summary>
-    protected virtual void AddOutputs(Dictionary<string, object> outputs, JsonObject body) { }
+    protected virtual void AddOutputs(Dictionary<string, object> outputs, TResource resource, JsonObject body) { }
 
     /// <summary>The id of the resource whose tags say whose this one is.</summary>
     protected virtual string OwnerOf(string id) => id;
@@ -151,28 +168,34 @@ internal abstract class ArmResourceProvider<TResource>(ProviderServices services
         var operation = Operation(resource.Key, resource.ResourceId, context, what) with
         {
             Situation = CreationSituation,
+            IsCreation = what == Creation,
             Accepted = token => context.AcceptedAsync(resource.ResourceId, token),
         };
         return ToLive(resource, await new ResourceWriter(services.Arm, operation).WriteAsync(method, body, cancellationToken));
     }
 
-    /// <summary>Posts an action to a resource of the type and waits until the resource is ready again.</summary>
+    /// <summary>Posts an action that ends a failed state to a resource of the type, and waits until the resource is ready again.</summary>
     protected async Task<LiveResource> ActAsync(
         TResource resource, string action, string what, ResourceContext context, CancellationToken cancellationToken)
     {
-        var answer = await services.Arm.SendArmAsync(RequestMethod.Post, $"{resource.ResourceId}/{action}", ApiVersion, null, cancellationToken);
-        if (answer.IsError)
+        var answer = await new UncertainPost(services.Arm, resource.ResourceId).SendAsync(
+            token => services.Arm.SendArmAsync(RequestMethod.Post, $"{resource.ResourceId}/{action}", ApiVersion, null, token),
+            async token => await GetAsync(resource.Key, resource.ResourceId, ApiVersion, token) is { } body && StateOf(body).Status != LiveStatus.Failed,
+            cancellationToken);
+        if (answer?.IsError == true)
             throw AzureErrors.Explain(resource.Key, what, answer);
-        var operation = Operation(resource.Key, resource.ResourceId, context, what);
-        var body = await new LongRunningOperation(services.Arm, operation).WaitAsync(answer, cancellationToken);
-        return ToLive(resource, body!);
+        var operation = new LongRunningOperation(services.Arm, Operation(resource.Key, resource.ResourceId, context, what));
+        var ready = answer is null
+            ? await operation.WaitUntilReadyAsync(null, cancellationToken)
+            : await operation.WaitAsync(answer, cancellationToken);
+        return ToLive(resource, ready!);
     }
 
     /// <summary>A resource as the engine wants it.</summary>
     protected LiveResource ToLive(TResource resource, JsonObject body)
     {
         var outputs = new Dictionary<string, object> { ["id"] = resource.ResourceId };
-        AddOutputs(outputs, body);
+        AddOutputs(outputs, resource, body);
         var state = StateOf(body);
         return new LiveResource
         {
@@ -193,7 +216,8 @@ internal abstract class ArmResourceProvider<TResource>(ProviderServices services
         Remedy = "Set it back to what exists, or save the data and delete the resource yourself",
     });
 
-    private OperationContext Operation(ResourceKey key, string id, ResourceContext context, string what) => new()
+    /// <summary>What an operation on a resource of the type is about.</summary>
+    protected OperationContext Operation(ResourceKey key, string id, ResourceContext context, string what) => new()
     {
         Key = key,
         Id = id,

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using MetaflowStack.Azure.Bodies;
 using MetaflowStack.Azure.Resources;
+using MetaflowStack.Engine.Errors;
 using MetaflowStack.Engine.Providers;
 using MetaflowStack.Engine.Resources;
 
@@ -27,6 +28,7 @@ internal sealed class ManagedClusterProvider(ProviderServices services)
             "properties.networkProfile.serviceCidr", "properties.networkProfile.dnsServiceIP",
             .. AgentPoolBodies.Immutable.Select(field => $"{Pools}[].{field}"),
         ],
+        KeptWhenFound = [.. AgentPoolBodies.KeptWhenFound.Select(field => $"{Pools}[].{field}")],
         ReadOnly =
         [
             "id", "name", "type", "systemData", "eTag", "identity.principalId", "identity.tenantId",
@@ -79,7 +81,23 @@ internal sealed class ManagedClusterProvider(ProviderServices services)
         return created;
     }
 
-    protected override void AddOutputs(Dictionary<string, object> outputs, JsonObject body)
+    /// <inheritdoc />
+    public override IReadOnlyDictionary<string, string> ChoiceOf(Resource resource) =>
+        new Dictionary<string, string> { [AgentPoolProfile.SizeOutput] = ((ManagedCluster)resource).DefaultPool.VmSize };
+
+    /// <inheritdoc />
+    public override Alternative? AlternativeTo(Resource resource, StackException failure) =>
+        resource is ManagedCluster cluster ? NodeSizeAlternatives.After(cluster.DefaultPool, cluster.Location, failure, pool => cluster with { DefaultPool = pool }) : null;
+
+    /// <inheritdoc />
+    public override Task<StackException> UsedUpAsync(IReadOnlyList<FailedAlternative> tried, CancellationToken cancellationToken)
+    {
+        var cluster = (ManagedCluster)tried[0].Resource;
+        return new NodeSizeAlternatives(Services.Arm).UsedUpAsync(
+            tried, cluster.ResourceId, cluster.DefaultPoolName, cluster.Location, "--node-size", resource => ((ManagedCluster)resource).DefaultPool.VmSize, cancellationToken);
+    }
+
+    protected override void AddOutputs(Dictionary<string, object> outputs, ManagedCluster resource, JsonObject body)
     {
         foreach (var (name, path) in new (string, string)[]
         {
@@ -93,5 +111,8 @@ internal sealed class ManagedClusterProvider(ProviderServices services)
             if (JsonPaths.Text(body, path) is { Length: > 0 } text)
                 outputs[name] = text;
         }
+
+        if (JsonPaths.Text(JsonPaths.FindElement(JsonPaths.Get(body, Pools) as JsonArray, "name", resource.DefaultPoolName), "vmSize") is { } size)
+            outputs[AgentPoolProfile.SizeOutput] = size;
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Azure.Core;
 using MetaflowStack.Azure.Arm;
 using MetaflowStack.Azure.Bodies;
 using MetaflowStack.Azure.Databases;
@@ -15,8 +16,7 @@ internal sealed class PostgreSqlFlexibleServerProvider(ProviderServices services
 {
     protected override bool HoldsData => true;
 
-    // The first server of a subscription can fail with InternalServerError for 20 minutes before it works.
-    protected override TimeSpan Timeout => TimeSpan.FromMinutes(45);
+    protected override TimeSpan Timeout => Services.DatabaseTimeout;
 
     protected override ErrorSituation CreationSituation => ErrorSituation.CreatingPostgreSql;
 
@@ -63,6 +63,38 @@ internal sealed class PostgreSqlFlexibleServerProvider(ProviderServices services
             state);
     }
 
+    /// <inheritdoc />
+    public override async Task<LiveResource> CreateAsync(Resource resource, ResourceContext context, CancellationToken cancellationToken)
+    {
+        var server = (PostgreSqlFlexibleServer)resource;
+        var body = Body(server, context.Get);
+        AddFieldsOfCreation(body, server, context);
+        var operation = Operation(server.Key, server.ResourceId, context, "be created") with
+        {
+            Situation = CreationSituation,
+            Accepted = token => context.AcceptedAsync(server.ResourceId, token),
+        };
+        // What is there after a failed attempt is of this creation, which has not ended.
+        var leftover = new LeftoverServer(Services.Arm, Services.Tags, operation, completed: false);
+        var creation = new ServerCreation(Services.Arm, operation, leftover, Services.DatabaseTimeout, context.Note);
+        return ToLive(server, await creation.CreateAsync(body, cancellationToken));
+    }
+
+    /// <inheritdoc />
+    public override async Task<DeleteOutcome> DiscardAsync(RecordedResource recorded, ResourceContext context, CancellationToken cancellationToken)
+    {
+        var operation = Operation(recorded.Key, recorded.Id, context, "be made anew");
+        var leftover = new LeftoverServer(Services.Arm, Services.Tags, operation, context.Recorded?.Complete);
+        if (await leftover.FindAsync(cancellationToken) is not { } server)
+            return DeleteOutcome.NotFound;
+        if (!leftover.IsOurs(server))
+            return DeleteOutcome.NotOurs;
+        if (!await leftover.RemoveAsync(server, cancellationToken))
+            return DeleteOutcome.NotFound;
+        context.Note("the broken server that an earlier run left was removed");
+        return DeleteOutcome.Deleted;
+    }
+
     // A server that somebody stopped cannot be changed until it runs again.
     public override async Task<LiveResource> UpdateAsync(
         Resource resource, LiveResource live, IReadOnlyList<FieldDifference> differences, ResourceContext context, CancellationToken cancellationToken)
@@ -74,10 +106,16 @@ internal sealed class PostgreSqlFlexibleServerProvider(ProviderServices services
             if (differences.Count == 0)
                 return live;
         }
+        // Broken, and the state has forgotten it: made anew if it is empty.
+        if (live.Status == LiveStatus.Failed && context.Recorded is null)
+        {
+            await DiscardAsync(new RecordedResource { Key = resource.Key, Id = live.Id, Stage = resource.Stage }, context, cancellationToken);
+            return await CreateAsync(resource, context, cancellationToken);
+        }
         return await base.UpdateAsync(resource, live, differences, context, cancellationToken);
     }
 
-    protected override void AddOutputs(Dictionary<string, object> outputs, JsonObject body)
+    protected override void AddOutputs(Dictionary<string, object> outputs, PostgreSqlFlexibleServer resource, JsonObject body)
     {
         if (JsonPaths.Text(body, "properties.fullyQualifiedDomainName") is { Length: > 0 } host)
             outputs["fullyQualifiedDomainName"] = host;

@@ -15,4 +15,10 @@ internal sealed record ProviderServices(AzureRestClient Arm, AzureRestClient Gra
     /// second, and a busy machine loses some of these between two polls.
     /// </summary>
     public int Patience { get; init; } = 1;
+
+    /// <summary>
+    /// How long to go on making a database server while Azure fails at it. The first server of a subscription can fail for 20 minutes,
+    /// and a good one takes up to 12.
+    /// </summary>
+    public TimeSpan DatabaseTimeout { get; init; } = TimeSpan.FromMinutes(45);
 }

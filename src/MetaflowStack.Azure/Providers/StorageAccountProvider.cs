@@ -27,7 +27,7 @@ internal sealed class StorageAccountProvider(ProviderServices services)
         return body;
     }
 
-    protected override void AddOutputs(Dictionary<string, object> outputs, JsonObject body)
+    protected override void AddOutputs(Dictionary<string, object> outputs, StorageAccount resource, JsonObject body)
     {
         if (JsonPaths.Text(body, "properties.primaryEndpoints.blob") is { } endpoint)
             outputs["blobEndpoint"] = endpoint;

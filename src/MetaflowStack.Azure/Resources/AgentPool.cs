@@ -14,6 +14,9 @@ public sealed record AgentPool : ArmResource
     /// <summary>The pool's nodes.</summary>
     public required AgentPoolProfile Profile { get; init; }
 
+    /// <summary>The region, which is the cluster's; for messages only.</summary>
+    public required string Location { get; init; }
+
     /// <inheritdoc />
     public override string ResourceType => "Microsoft.ContainerService/managedClusters/agentPools";
 

@@ -1,7 +1,5 @@
-using System.Buffers.Text;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Azure.Core;
+using MetaflowStack.Azure.Connection;
 using MetaflowStack.Engine.Errors;
 
 namespace MetaflowStack.Azure.StateAccounts;
@@ -27,25 +25,7 @@ internal sealed class CallerIdentities(TokenCredential credential, string audien
 
     /// <summary>Reads a token; null when it names nobody.</summary>
     internal static CallerIdentity? Parse(string token) =>
-        token.Split('.') is [_, var payload, _] && Claims(payload) is { } claims && claims["oid"]?.ToString() is { Length: > 0 } objectId
-            ? new CallerIdentity(objectId, IsUser(claims) ? "User" : "ServicePrincipal")
+        TokenClaims.Parse(token) is { } claims && claims["oid"]?.ToString() is { Length: > 0 } objectId
+            ? new CallerIdentity(objectId, TokenClaims.IsUser(claims) ? "User" : "ServicePrincipal")
             : null;
-
-    // idtyp is optional; delegated tokens, and only these, have a scope.
-    private static bool IsUser(JsonObject claims) => claims["idtyp"]?.ToString() is { } type
-        ? type.Equals("user", StringComparison.OrdinalIgnoreCase)
-        : claims["scp"] is not null;
-
-    private static JsonObject? Claims(string payload)
-    {
-        try
-        {
-            return JsonNode.Parse(Base64Url.DecodeFromChars(payload)) as JsonObject;
-        }
-        catch (Exception exception) when (exception is FormatException or JsonException)
-        {
-            // Not a JSON Web Token: nobody is named.
-            return null;
-        }
-    }
 }

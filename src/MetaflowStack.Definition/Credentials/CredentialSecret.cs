@@ -43,8 +43,14 @@ public abstract record Credential;
 /// <summary>A password of an Entra application, for tasks that use the storage.</summary>
 public sealed record ServicePrincipalCredential : Credential
 {
-    /// <summary>The application registration's object id.</summary>
+    /// <summary>The application registration's object id; empty when it is in another tenant, or may not be read.</summary>
     public required Input<string> ApplicationObjectId { get; init; }
+
+    /// <summary>
+    /// What the stack calls itself at an application that is not its own and may serve others too; null: the application is the
+    /// stack's own.
+    /// </summary>
+    public string? SharedAs { get; init; }
 
     /// <summary>The client id.</summary>
     public required Input<string> ClientId { get; init; }

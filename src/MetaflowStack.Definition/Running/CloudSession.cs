@@ -20,6 +20,9 @@ internal sealed class CloudSession : IDisposable
 
     internal TimeProvider Time => Cloud.Time;
 
+    /// <summary>What the jitter of all waits before retries is drawn from.</summary>
+    internal required int Seed { get; init; }
+
     internal static async Task<CloudSession> OpenAsync(StackSettings settings, IRunLog log, CancellationToken cancellationToken)
     {
         var visit = settings.Cloud == CloudKind.Sandbox
@@ -30,13 +33,17 @@ internal sealed class CloudSession : IDisposable
             var cloud = visit is null ? AzureCloud.Public : CloudOf(visit.Description);
             if (visit is not null)
                 log.Info(string.Create(CultureInfo.InvariantCulture, $"Simulated cloud: seed {visit.Description.Seed} (repeat it with --sandbox-seed)"));
+            var seed = visit?.Description.Seed ?? Random.Shared.Next();
+            log.Debug(string.Create(CultureInfo.InvariantCulture, $"Waits before retries: seed {seed}"));
             var azure = await AzureConnection.SignInAsync(cloud, new AzureSignInOptions
             {
                 Subscription = settings.Subscription,
                 Tenant = settings.Tenant,
+                Seed = seed,
+                Report = log.Info,
                 ShowDeviceCode = settings.NonInteractive ? null : log.Warning,
             }, cancellationToken);
-            return new CloudSession(azure, cloud, visit);
+            return new CloudSession(azure, cloud, visit) { Seed = seed };
         }
         catch
         {

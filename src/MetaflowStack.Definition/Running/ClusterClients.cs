@@ -25,7 +25,13 @@ internal sealed class ClusterClients(StackScope scope, StackDefinition definitio
         try
         {
             return _client ??= await FindConfigAsync(cancellationToken) is { } config
-                ? new KubernetesClient(config, new KubernetesClientOptions { Time = cloud.Time, Warned = log.Debug })
+                ? new KubernetesClient(config, Patience.Client(cloud.Cloud.IsSandbox) with
+                {
+                    Time = cloud.Time,
+                    Seed = cloud.Seed,
+                    Warned = log.Debug,
+                    Renew = FindConfigAsync,
+                })
                 : null;
         }
         finally

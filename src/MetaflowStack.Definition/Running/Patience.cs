@@ -1,4 +1,5 @@
 using MetaflowStack.Engine.Deployment;
+using MetaflowStack.Kubernetes.Client;
 using MetaflowStack.Kubernetes.Health;
 using MetaflowStack.Kubernetes.Resources;
 
@@ -15,6 +16,12 @@ internal static class Patience
     internal static KubernetesProviderOptions Kubernetes(bool sandbox) => sandbox
         ? new KubernetesProviderOptions { Rollout = new RolloutOptions { Timeout = Simulated, CreationFailureGrace = TimeSpan.FromMinutes(20) }, DeleteTimeout = Simulated, KindTimeout = Simulated }
         : new KubernetesProviderOptions();
+
+    internal static KubernetesClientOptions Client(bool sandbox) => sandbox
+        ? new KubernetesClientOptions { RetryBudget = Simulated }
+        : new KubernetesClientOptions();
+
+    internal static TimeSpan ServiceAnswer(bool sandbox) => sandbox ? TimeSpan.FromMinutes(20) : TimeSpan.FromMinutes(3);
 
     internal static DeployerOptions Deployer(bool sandbox) => sandbox
         ? new DeployerOptions { StepTimeout = 8 * Simulated, AcceptanceTimeout = Simulated, CancellationGrace = Simulated }

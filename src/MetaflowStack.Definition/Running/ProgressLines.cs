@@ -38,6 +38,14 @@ public sealed class ProgressLines(IRunLog log, TimeProvider time) : IDeploymentO
     }
 
     /// <inheritdoc />
+    public void Noted(ResourceKey key, string message)
+    {
+        if (_inFlight.TryGetValue(key, out var flight))
+            _inFlight.TryUpdate(key, flight with { MentionedAt = time.GetUtcNow() }, flight);
+        log.Info($"  … {key}: {message}");
+    }
+
+    /// <inheritdoc />
     public void Finished(ResourceChange change)
     {
         _inFlight.TryRemove(change.Key, out _);
@@ -55,7 +63,7 @@ public sealed class ProgressLines(IRunLog log, TimeProvider time) : IDeploymentO
                 log.Info($"  > {change.Key} started; it goes on by itself");
                 break;
             default:
-                log.Info($"  ✓ {change.Key} {change.Outcome.ToString().ToLowerInvariant()} in {Durations.Text(change.Duration)}");
+                log.Info($"  ✓ {change.Key} {change.Outcome.ToString().ToLowerInvariant()} in {Durations.Text(change.Duration)}{(change.Remark is { } remark ? $": {remark}" : "")}");
                 break;
         }
     }

@@ -58,6 +58,7 @@ public sealed record TargetRecord(string Name, string Outcome, double Seconds);
 /// <param name="StartedAt">When work on it began, by the run's clock.</param>
 /// <param name="Seconds">How long it took, by the run's clock.</param>
 /// <param name="Reason">Why.</param>
+/// <param name="Remark">What a person should know although it went well.</param>
 /// <param name="Error">Why it failed: one paragraph.</param>
 public sealed record ResourceRecord(
     string Key,
@@ -66,6 +67,7 @@ public sealed record ResourceRecord(
     DateTimeOffset StartedAt,
     double Seconds,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Remark,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Error);
 
 /// <summary>Requests.</summary>

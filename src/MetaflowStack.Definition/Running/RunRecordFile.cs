@@ -29,6 +29,7 @@ internal static class RunRecordFile
                     change.StartedAt,
                     Seconds(change.Duration),
                     change.Reason,
+                    change.Remark,
                     change.Error?.ToString())),
             ],
             Requests = RequestTotals.Of(session),

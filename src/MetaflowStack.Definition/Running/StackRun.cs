@@ -1,4 +1,7 @@
 using MetaflowStack.Azure.Connection;
+using MetaflowStack.Azure.Preflight;
+using MetaflowStack.Definition.Checks;
+using MetaflowStack.Definition.Credentials;
 using MetaflowStack.Definition.NextSteps;
 using MetaflowStack.Definition.Planning;
 using MetaflowStack.Definition.Preflight;
@@ -6,6 +9,7 @@ using MetaflowStack.Definition.Settings;
 using MetaflowStack.Definition.Stack;
 using MetaflowStack.Definition.State;
 using MetaflowStack.Definition.Terraform;
+using MetaflowStack.Definition.Tools;
 using MetaflowStack.Engine.Deployment;
 using MetaflowStack.Engine.Errors;
 using MetaflowStack.Engine.Planning;
@@ -28,6 +32,7 @@ public sealed class StackRun : IAsyncDisposable
     private StackSettings? _settings;
     private CloudSession? _cloud;
     private StackSession? _session;
+    private PreflightFacts? _preflight;
     private bool _completed;
 
     /// <summary>Prepares a run; nothing is checked or opened yet. From now on Ctrl-C and SIGTERM cancel it.</summary>
@@ -64,17 +69,22 @@ public sealed class StackRun : IAsyncDisposable
     public int? ExitCode => _ledger.ExitCode;
 
     /// <summary>Checks that the tools which the flags need are there.</summary>
-    public Task CheckToolsAsync() => RunAsync("CheckTools", _ =>
+    /// <exception cref="StackException">One is missing or too old.</exception>
+    public Task CheckToolsAsync() => RunAsync("CheckTools", async cancellationToken =>
     {
         _log.Info($"Settings: {Settings}");
-        _log.Info("Tools: everything is built in; neither az nor kubectl is needed.");
-        return Task.FromResult(ChangeSet.Empty);
+        _log.Info(await new ToolChecks(Environment.GetEnvironmentVariable).RunAsync(Settings, cancellationToken));
+        return ChangeSet.Empty;
     });
 
     /// <summary>Signs in, finds the subscription and locks the state.</summary>
-    public Task LoginAsync() => RunAsync("Login", async cancellationToken =>
+    /// <param name="upcoming">
+    /// The targets that the build runs next. With <c>Preflight</c> among them a state without a place is made after the checks, and what
+    /// is wrong with the state is reported together with everything else.
+    /// </param>
+    public Task LoginAsync(params IEnumerable<string> upcoming) => RunAsync("Login", async cancellationToken =>
     {
-        var session = await SessionAsync(cancellationToken);
+        var session = await SessionAsync(cancellationToken, provisional: upcoming.Contains("Preflight"));
         _log.Info($"Signed in to {session.Cloud.Azure.Account.SubscriptionName} ({session.Scope.SubscriptionId}), tenant {session.Scope.TenantId}, by {session.Cloud.Azure.SignedInWith}.");
         _log.Info($"State: {session.Store.Location}");
         if (session.Settings.ConnectionStringUnused)
@@ -85,7 +95,9 @@ public sealed class StackRun : IAsyncDisposable
     /// <summary>Looks for problems before the first write.</summary>
     public Task PreflightAsync() => RunAsync("Preflight", async cancellationToken =>
     {
-        await new PreflightChecks(await SessionAsync(cancellationToken), _log).RunAsync(cancellationToken);
+        var session = await SessionAsync(cancellationToken, provisional: true);
+        _preflight = await new PreflightChecks(session, _log).RunAsync(cancellationToken);
+        session.Choose(_preflight.Chosen);
         return ChangeSet.Empty;
     });
 
@@ -98,11 +110,21 @@ public sealed class StackRun : IAsyncDisposable
 
     /// <summary>Waits for the database and makes what lies inside it.</summary>
     /// <param name="upcoming">As for <see cref="DeployInfraAsync"/>.</param>
-    public Task<ChangeSet> WaitForDbAsync(params IEnumerable<string> upcoming) => DeployAsync(Stages.WaitForDb, upcoming);
+    public Task<ChangeSet> WaitForDbAsync(params IEnumerable<string> upcoming) => RunAsync(Stages.WaitForDb, async cancellationToken =>
+    {
+        var changes = await DeployStageAsync(Stages.WaitForDb, upcoming, cancellationToken);
+        await new DatabaseNameCheck(_session!, _log).RunAsync(cancellationToken);
+        return changes;
+    });
 
     /// <summary>Deploys Metaflow's services and waits until they are healthy.</summary>
     /// <param name="upcoming">As for <see cref="DeployInfraAsync"/>.</param>
-    public Task<ChangeSet> DeployServicesAsync(params IEnumerable<string> upcoming) => DeployAsync(Stages.Services, upcoming);
+    public Task<ChangeSet> DeployServicesAsync(params IEnumerable<string> upcoming) => RunAsync(Stages.Services, async cancellationToken =>
+    {
+        var changes = await DeployStageAsync(Stages.Services, upcoming, cancellationToken);
+        await new ServicesCheck(_session!, _log).RunAsync(cancellationToken);
+        return changes;
+    });
 
     /// <summary>Deploys Argo Workflows and Argo Events and waits until they are healthy.</summary>
     /// <param name="upcoming">As for <see cref="DeployInfraAsync"/>.</param>
@@ -201,6 +223,8 @@ public sealed class StackRun : IAsyncDisposable
         if (changes.Succeeded)
         {
             await destroyer.DisposeAsync();
+            if (session.Principal?.Value is { ApplicationObjectId: { } application } && Settings.ServicePrincipalSecret is null)
+                await SharedPasswords.RetireAllAsync(session.Cloud.Azure.ApplicationPasswords, application, session.Scope.Names.ApplicationUniqueName, cancellationToken);
             await session.State.DeleteAsync(cancellationToken);
             NextStepsFiles.Remove(Settings);
         }
@@ -236,13 +260,13 @@ public sealed class StackRun : IAsyncDisposable
     {
         var store = await State.Storage.OpenAsync(Settings.State, WhenMissing.Nothing, cancellationToken);
         var recorded = await store.ReadAsync(cancellationToken) ?? StateDocument.New(Settings.OrgPrefix, Settings.Environment, TimeProvider.System.GetUtcNow());
-        await using var session = new StackSession(await CloudAsync(cancellationToken), Settings, store, new StackChoices(recorded.Properties), _log);
+        var cloud = await CloudAsync(cancellationToken);
+        await using var session = new StackSession(cloud, Settings, store, OptionChoices.Complete(Settings, recorded), await PrincipalAsync(cloud, cancellationToken), _log);
         return await session.PreviewAsync(recorded, cancellationToken);
     }
 
-    // What the stack has otherwise than new ones shapes the definition, and is set by an import only.
-    private static async Task<StackChoices> ChoicesAsync(IStateStore store, CancellationToken cancellationToken) =>
-        await store.ReadAsync(cancellationToken) is { } document ? new StackChoices(document.Properties) : StackChoices.None;
+    private async Task<Reading<ExistingPrincipal>?> PrincipalAsync(CloudSession cloud, CancellationToken cancellationToken) =>
+        Settings.ServicePrincipalId is { } id ? await cloud.Azure.Preflight.Directory(cancellationToken).ServicePrincipalAsync(id) : null;
 
     private Task<ChangeSet> DeployAsync(string stage, IEnumerable<string> upcoming) =>
         RunAsync(stage, cancellationToken => DeployStageAsync(stage, upcoming, cancellationToken));
@@ -250,6 +274,12 @@ public sealed class StackRun : IAsyncDisposable
     private async Task<ChangeSet> DeployStageAsync(string stage, IEnumerable<string> upcoming, CancellationToken cancellationToken)
     {
         var session = await SessionAsync(cancellationToken);
+        if (session.Deployer is null)
+        {
+            var azure = session.Cloud.Azure.Preflight;
+            await new ProviderRegistration(azure, _log).EnsureAsync(_preflight?.Subscription ?? azure.FactsOf(Settings.Location, cancellationToken), cancellationToken);
+        }
+
         var deployer = await session.DeployerAsync(cancellationToken);
         deployer.Start(upcoming.TakeWhile(StackTargets.Touches).Where(Stages.All.Contains));
         var changes = await NotedAsync(() => deployer.WaitForStageAsync(stage, cancellationToken), deployer);
@@ -313,42 +343,75 @@ public sealed class StackRun : IAsyncDisposable
         }
     }
 
-    private async Task<StackSession> SessionAsync(CancellationToken cancellationToken, StackChoices? choices = null)
+    private async Task<StackSession> SessionAsync(CancellationToken cancellationToken, StackChoices? choices = null, bool provisional = false)
     {
-        if (_session is not null)
+        var makesPlace = StackTargets.MakeState(Settings.Target);
+        if (_session is not null && (provisional || !makesPlace || _session.State is not null))
             return _session;
+        if (_session is not null)
+        {
+            await _session.DisposeAsync();
+            _session = null;
+        }
+
         var settings = Settings;
         var cloud = await CloudAsync(cancellationToken);
         OutputFiles.EnsureWritable(settings);
-        var makesPlace = StackTargets.MakeState(settings.Target);
-        IStateStore store;
+        var principal = await PrincipalAsync(cloud, cancellationToken);
         try
         {
-            store = await State.Storage.OpenAsync(settings.State, makesPlace ? WhenMissing.Make : WhenMissing.Finish, cancellationToken);
+            var missing = !makesPlace ? WhenMissing.Finish : provisional ? WhenMissing.Nothing : WhenMissing.Make;
+            var store = await State.Storage.OpenAsync(settings.State, missing, cancellationToken);
+            return _session = await LockedAsync(store, cloud, principal, choices, cancellationToken);
         }
         catch (NoStatePlaceException missing) when (!makesPlace)
         {
             // A first run that died before its state had a place left nothing; with a mistyped --state, the stack itself is there.
-            _session = new StackSession(cloud, settings, new NoStateStore(settings.State.ToString()!), StackChoices.None, _log);
+            _session = await StatelessAsync(cloud, null, cancellationToken);
             return await _session.FindAllAsync(cancellationToken) is { Count: > 0 } found ? throw missing.With(found) : _session;
         }
+        catch (StackException exception) when (provisional && exception is not (UsageException or StateLockedException))
+        {
+            // Reported by the checks, with what else is wrong. While another run is at work there is nothing to look at yet.
+            return _session = await StatelessAsync(cloud, exception.Details, cancellationToken);
+        }
+    }
 
-        var session = new StackSession(cloud, settings, store, choices ?? await ChoicesAsync(store, cancellationToken), _log);
+    private async Task<StackSession> StatelessAsync(CloudSession cloud, ErrorDetails? problem, CancellationToken cancellationToken) => new(
+        cloud, Settings, new NoStateStore(Settings.State.ToString()!), OptionChoices.Complete(Settings, null), await PrincipalAsync(cloud, cancellationToken), _log)
+    {
+        StateProblem = problem,
+    };
+
+    // What the stack has otherwise than new ones shapes the definition, and is set by an import and the first run's options.
+    private async Task<StackSession> LockedAsync(
+        IStateStore store, CloudSession cloud, Reading<ExistingPrincipal>? principal, StackChoices? choices, CancellationToken cancellationToken)
+    {
+        var before = await store.ReadAsync(cancellationToken);
+        var session = new StackSession(cloud, Settings, store, choices ?? OptionChoices.Complete(Settings, before), principal, _log);
+        if (store is NoStateStore)
+            return session;
         try
         {
             var state = await session.LockAsync(Stamp(), cancellationToken);
-            if (choices is null && !session.Scope.Choices.Same(new StackChoices(state.Document.Properties)))
+            var recorded = before is null ? StackChoices.None : new StackChoices(before.Properties);
+            if (choices is null && !recorded.Same(new StackChoices(state.Document.Properties)))
                 throw ImportErrors.ChangedMeanwhile(session.Store.Location);
             state.Lost.Register(() => _interruption.Fail(StateTexts.LockLost(session.Store.Location)));
+            if (_preflight is not null)
+                session.Choose(_preflight.Chosen);
+            return session;
         }
         catch
         {
             await session.DisposeAsync();
             throw;
         }
-
-        return _session = session;
     }
 
-    private void WriteRecord(StackSession session) => RunRecordFile.Write(_runId, session, _ledger);
+    private void WriteRecord(StackSession session)
+    {
+        if (session.StateProblem is null)
+            RunRecordFile.Write(_runId, session, _ledger);
+    }
 }

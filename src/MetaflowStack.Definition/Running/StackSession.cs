@@ -1,8 +1,11 @@
+using MetaflowStack.Azure.Preflight;
 using MetaflowStack.Definition.Credentials;
 using MetaflowStack.Definition.Planning;
+using MetaflowStack.Definition.Preflight.Checks;
 using MetaflowStack.Definition.Settings;
 using MetaflowStack.Definition.Stack;
 using MetaflowStack.Engine.Deployment;
+using MetaflowStack.Engine.Errors;
 using MetaflowStack.Engine.Planning;
 using MetaflowStack.Engine.Providers;
 using MetaflowStack.Engine.Resources;
@@ -24,19 +27,25 @@ internal sealed class StackSession : IAsyncDisposable
     /// <param name="settings">The settings.</param>
     /// <param name="store">Where the state is kept.</param>
     /// <param name="choices">What the stack has otherwise than new ones.</param>
+    /// <param name="principal">What is known of the service principal of <c>--service-principal-id</c>; null without that option.</param>
     /// <param name="log">Where it says what it does.</param>
-    internal StackSession(CloudSession cloud, StackSettings settings, IStateStore store, StackChoices choices, IRunLog log)
+    internal StackSession(
+        CloudSession cloud, StackSettings settings, IStateStore store, StackChoices choices, Reading<ExistingPrincipal>? principal, IRunLog log)
     {
-        var scope = new StackScope(settings, cloud.Azure.Account.SubscriptionId, cloud.Azure.Account.TenantId) { Choices = choices };
-        (Cloud, Scope, Store, Definition, _log) = (cloud, scope, store, StackDefinition.Build(scope), log);
+        var scope = new StackScope(settings, cloud.Azure.Account.SubscriptionId, cloud.Azure.Account.TenantId)
+        {
+            Choices = choices,
+            Principal = principal is null ? null : principal.Value ?? UnknownPrincipal(settings.ServicePrincipalId!),
+        };
+        (Cloud, Scope, Store, Principal, Definition, _log) = (cloud, scope, store, principal, StackDefinition.Build(scope), log);
         StartedAt = cloud.Time.GetUtcNow();
         Clusters = new ClusterClients(scope, Definition, cloud, log);
         Providers = new ProviderRegistry(
         [
-            .. cloud.Azure.CreateProviders(scope.Tags),
+            .. cloud.Azure.CreateProviders(scope.Tags, settings.DatabaseTimeout),
             new KubernetesObjectProvider(Clusters.GetAsync, StackDefinition.LabelsOf(scope), Patience.Kubernetes(cloud.Cloud.IsSandbox)),
             new CredentialSecretProvider(
-                Clusters.GetAsync, [new DatabaseIssuer(cloud.Azure.DatabasePasswords), new ServicePrincipalIssuer(cloud.Azure.ApplicationPasswords)]),
+                Clusters.GetAsync, [new DatabaseIssuer(cloud.Azure.DatabasePasswords), new ServicePrincipalIssuer(cloud.Azure.ApplicationPasswords, settings.ServicePrincipalSecret)]),
         ]);
     }
 
@@ -45,9 +54,12 @@ internal sealed class StackSession : IAsyncDisposable
     /// <summary>When the session was opened, by the run's clock.</summary>
     internal DateTimeOffset StartedAt { get; }
 
-    internal StackScope Scope { get; }
+    internal StackScope Scope { get; private set; }
 
-    internal StackDefinition Definition { get; }
+    internal StackDefinition Definition { get; private set; }
+
+    /// <summary>What is known of the service principal of <c>--service-principal-id</c>; null without that option.</summary>
+    internal Reading<ExistingPrincipal>? Principal { get; }
 
     internal ClusterClients Clusters { get; }
 
@@ -63,17 +75,68 @@ internal sealed class StackSession : IAsyncDisposable
     /// <summary>The state while it is locked by this run; null before <see cref="LockAsync"/>.</summary>
     internal IStateSession? State { get; private set; }
 
+    /// <summary>Why the state could not be opened or locked, for the checks to report; null: it was, or does not exist yet.</summary>
+    internal ErrorDetails? StateProblem { get; init; }
+
+    /// <summary>What the state says; without a state, that there is nothing.</summary>
+    internal StateDocument Recorded => State?.Document ?? StateDocument.New(Settings.OrgPrefix, Settings.Environment, Cloud.Time.GetUtcNow());
+
+    /// <summary>Takes what the checks chose into the definition.</summary>
+    /// <param name="chosen">Values by the names of their choices; they say what exists, or what can be had.</param>
+    internal void Choose(IReadOnlyDictionary<string, string> chosen)
+    {
+        Choose(new PoolSizeChoice(chosen.GetValueOrDefault(StackChoice.DefaultPoolSize.Name), chosen.GetValueOrDefault(StackChoice.TaskPoolSize.Name)));
+        // Sizes are recorded with their pools: kept among the choices too, they would outlive these.
+        var others = chosen.Where(choice => choice.Key != StackChoice.DefaultPoolSize.Name && choice.Key != StackChoice.TaskPoolSize.Name).ToDictionary();
+        var choices = new StackChoices(others).With(Scope.Choices.Values);
+        if (others.All(choice => StackChoice.All.Single(known => known.Name == choice.Key) is var known && Scope.Choices[known] == choice.Value))
+            return;
+        Scope = Scope with { Choices = choices };
+        Definition = StackDefinition.Build(Scope);
+    }
+
     /// <summary>Locks the state for the rest of the run, after waiting for another run as long as the settings say.</summary>
-    internal async Task<IStateSession> LockAsync(RunStamp run, CancellationToken cancellationToken) =>
-        State ??= await Store.OpenAsync(run, Settings.LockTimeout, _log.Info, TimeProvider.System, cancellationToken);
+    internal async Task<IStateSession> LockAsync(RunStamp run, CancellationToken cancellationToken)
+    {
+        if (State is null)
+        {
+            State = await Store.OpenAsync(run, Settings.LockTimeout, _log.Info, TimeProvider.System, cancellationToken);
+            Choose(PoolSizeChoice.Of(State.Document));
+        }
+
+        return State;
+    }
+
+    /// <summary>
+    /// Puts the node pools' sizes that were chosen first in the definition: by the state's record, or after it by the checks before the
+    /// first write, which get what to choose from in <see cref="StackScope.Sizes"/>. The choice is recorded with the intent to create the
+    /// pool, so nothing else has to remember it.
+    /// </summary>
+    /// <param name="sizes">The choice; a pool without one keeps its order.</param>
+    /// <exception cref="InvalidOperationException">The run is planned already.</exception>
+    internal void Choose(PoolSizeChoice sizes)
+    {
+        if (Deployer is not null)
+            throw new InvalidOperationException("The sizes of node pools are chosen before the plan is made.");
+        var scope = Scope with { ChosenSizes = new PoolSizeChoice(sizes.Default ?? Scope.ChosenSizes.Default, sizes.Task ?? Scope.ChosenSizes.Task) };
+        var same = scope.Sizes.Default.SequenceEqual(Scope.Sizes.Default) && scope.Sizes.Task.SequenceEqual(Scope.Sizes.Task);
+        Scope = scope;
+        if (!same)
+            Definition = StackDefinition.Build(scope);
+    }
 
     /// <summary>The deployer of the whole stack; plans at the first call.</summary>
     internal async Task<Deployer> DeployerAsync(CancellationToken cancellationToken)
     {
         if (Deployer is not null)
             return Deployer;
+        if (Principal is not null && DirectoryCheck.ProblemOf(Principal, Settings.ServicePrincipalId!) is { } problem)
+            throw new StackException(problem);
+        await RecordChoicesAsync(cancellationToken);
         var plan = await PlanAsync(State!.Document, cancellationToken);
         _log.Info("Plan: " + PlanSummary.Of(plan));
+        foreach (var warning in PoolSizeWarnings.Of(plan, Settings))
+            _log.Warning(warning);
         foreach (var leftover in plan.Changes.Where(change => change.Action == PlanAction.Delete))
             _log.Warning($"{leftover.Key} is no longer wanted and stays: this version removes resources with Destroy only.");
         return Deployer = DeployerOf(plan);
@@ -84,8 +147,14 @@ internal sealed class StackSession : IAsyncDisposable
         Planner().PlanAsync(Definition.Graph, recorded, cancellationToken);
 
     /// <summary>As <see cref="PlanAsync"/>, and compares also what waits for values that do not exist yet, as far as it can be told.</summary>
-    internal async Task<Plan> PreviewAsync(StateDocument recorded, CancellationToken cancellationToken) =>
-        await new PlanPreview(Providers, Cloud.Time).CompleteAsync(await PlanAsync(recorded, cancellationToken), cancellationToken);
+    internal async Task<Plan> PreviewAsync(StateDocument recorded, CancellationToken cancellationToken)
+    {
+        Choose(PoolSizeChoice.Of(recorded));
+        var plan = await new PlanPreview(Providers, Cloud.Time).CompleteAsync(await PlanAsync(recorded, cancellationToken), cancellationToken);
+        foreach (var warning in PoolSizeWarnings.Of(plan, Settings))
+            _log.Warning(warning);
+        return plan;
+    }
 
     /// <summary>A deployer that removes the whole stack.</summary>
     internal async Task<Deployer> DestroyerAsync(CancellationToken cancellationToken) =>
@@ -107,6 +176,19 @@ internal sealed class StackSession : IAsyncDisposable
             await State.DisposeAsync();
         Clusters.Dispose();
     }
+
+    // A later run without the options, or when something else can be had, must not want the stack to be otherwise.
+    private async Task RecordChoicesAsync(CancellationToken cancellationToken)
+    {
+        var recorded = State!.Document.Properties;
+        var missing = Scope.Choices.Values.Where(choice => !recorded.ContainsKey(choice.Key)
+            && StackChoice.All.Any(known => known.Name == choice.Key && known.Default != choice.Value)).ToList();
+        if (missing.Count > 0)
+            await State.SaveAsync(document => document with { Properties = new Dictionary<string, string>(document.Properties.Concat(missing)) }, cancellationToken);
+    }
+
+    // Stands for one that could not be found, so that everything else can be looked at; nothing is deployed with it.
+    private static ExistingPrincipal UnknownPrincipal(string id) => new(id, id, "", false, null);
 
     private Planner Planner() => new(Providers, Cloud.Time, new PlannerOptions { Parallelism = Settings.Parallelism });
 

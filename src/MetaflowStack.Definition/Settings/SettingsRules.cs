@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using MetaflowStack.Definition.Naming;
+using MetaflowStack.Definition.Stack;
 
 namespace MetaflowStack.Definition.Settings;
 
@@ -13,6 +14,9 @@ internal static partial class SettingsRules
     // 'all' selects every environment; the others are folders or files beside the environments'.
     private static readonly string[] ReservedEnvironments = ["all"];
 
+    // Azure takes 5 to 12 minutes for a server; less than one is a slip of the unit.
+    private static readonly TimeSpan ShortestDatabaseTimeout = TimeSpan.FromMinutes(1);
+
     internal static IEnumerable<SettingsFault> Check(StackOptions options) =>
         CheckOrgPrefix(options.OrgPrefix)
             .Concat(CheckEnvironment(options.Environment))
@@ -21,7 +25,11 @@ internal static partial class SettingsRules
             .Concat(CheckCloud(options))
             .Concat(CheckState(options))
             .Concat(CheckNumbers(options))
-            .Concat(CheckCluster(options));
+            .Concat(CheckCluster(options))
+            .Concat(CheckAddresses(options))
+            .Concat(CheckSources(options))
+            .Concat(NodeSizes.Check("--node-size", options.NodeSize))
+            .Concat(NodeSizes.Check("--task-node-size", options.TaskNodeSize));
 
     private static IEnumerable<SettingsFault> CheckOrgPrefix(string? value)
     {
@@ -96,8 +104,10 @@ internal static partial class SettingsRules
         foreach (var (option, value) in new[] { ("--state", options.State), ("--to", options.To) })
             if (value is not null && new StateLocationReader(option, options.StateConnectionString).Read(value).Fault is { } fault)
                 yield return fault;
-        if (options.LockTimeout is { } timeout && LockTimeouts.Parse(timeout) is null)
-            yield return new SettingsFault("--lock-timeout", timeout, LockTimeouts.Rule);
+        if (options.LockTimeout is { } timeout && Timeouts.Parse(timeout) is null)
+            yield return new SettingsFault("--lock-timeout", timeout, Timeouts.Rule);
+        if (options.DatabaseTimeout is { } database && !(Timeouts.Parse(database) >= ShortestDatabaseTimeout))
+            yield return new SettingsFault("--database-timeout", database, Timeouts.Rule + ", and at least 1m");
         if (options.Version is { } version and < 0)
             yield return new SettingsFault("--version", version.ToString(CultureInfo.InvariantCulture), "must be a serial that StateHistory lists");
     }
@@ -118,6 +128,43 @@ internal static partial class SettingsRules
             yield return new SettingsFault("--context", options.Context, "names a context of the file given by --kubeconfig, which is missing");
         if (options.Kubeconfig is not null && !File.Exists(options.Kubeconfig))
             yield return new SettingsFault("--kubeconfig", options.Kubeconfig, "must be an existing file");
+    }
+
+    private static IEnumerable<SettingsFault> CheckAddresses(StackOptions options)
+    {
+        var (kubernetes, database) = (Subnet.Kubernetes(options.KubernetesSubnet), Subnet.Database(options.DatabaseSubnet));
+        foreach (var subnet in new[] { kubernetes, database })
+            if (subnet.Fault is { } fault)
+                yield return new SettingsFault(subnet.Option, subnet.Text, fault);
+        if (kubernetes is { Fault: null, Range: { } one } && database is { Fault: null, Range: { } other } && (options.KubernetesSubnet ?? options.DatabaseSubnet) is not null && AddressRules.Overlap(one, other))
+        {
+            var given = options.KubernetesSubnet is null ? database : kubernetes;
+            yield return new SettingsFault(given.Option, given.Text, $"must not overlap {(given == kubernetes ? "the database's" : "the cluster's")} subnet {(given == kubernetes ? other : one)}");
+        }
+    }
+
+    private static IEnumerable<SettingsFault> CheckSources(StackOptions options)
+    {
+        if (options.ServicePrincipalId is { } id && !Guid.TryParse(id, out _))
+            yield return new SettingsFault("--service-principal-id", id, "must be the object id or application id of a service principal, a GUID: az ad sp list --display-name NAME --query [].id");
+        if (options is { ServicePrincipalSecret: not null, ServicePrincipalId: null })
+            yield return new SettingsFault(ServicePrincipalSecret.Variable, null, "is set, and says nothing without --service-principal-id: unset it, or give the option too");
+        if (options.AirflowChart is { } chart && ChartLocation.Fault(chart) is { } fault)
+            yield return new SettingsFault("--airflow-chart", chart, fault);
+    }
+
+    private sealed record Subnet(string Option, string Text, System.Net.IPNetwork? Range, string? Fault)
+    {
+        internal static Subnet Kubernetes(string? given) => Of("--kubernetes-subnet", given, StackChoice.KubernetesSubnet, AddressRules.ClusterSubnetFault);
+
+        internal static Subnet Database(string? given) => Of("--database-subnet", given, StackChoice.DatabaseSubnet, AddressRules.DatabaseSubnetFault);
+
+        private static Subnet Of(string option, string? given, StackChoice choice, Func<System.Net.IPNetwork, string?> rule)
+        {
+            var text = given ?? choice.Default;
+            var (range, fault) = AddressRules.Parse(text);
+            return new Subnet(option, text, range, fault ?? (range is { } parsed ? AddressRules.Fault(parsed) ?? rule(parsed) : null));
+        }
     }
 
     [GeneratedRegex(@"^[a-z][a-z0-9]{0,11}\z")]

@@ -44,6 +44,9 @@ public sealed record StackOptions
     /// <summary><c>--lock-timeout</c>: how long to wait for another run.</summary>
     public string? LockTimeout { get; init; }
 
+    /// <summary><c>--database-timeout</c>: how long to go on making the database server.</summary>
+    public string? DatabaseTimeout { get; init; }
+
     /// <summary>The value of <see cref="Settings.StateConnectionString.Variable"/>.</summary>
     public Secret? StateConnectionString { get; init; }
 
@@ -56,11 +59,32 @@ public sealed record StackOptions
     /// <summary><c>--non-interactive</c>.</summary>
     public bool? NonInteractive { get; init; }
 
+    /// <summary><c>--node-size</c>: VM sizes of the default pool, in order of preference.</summary>
+    public IReadOnlyList<string>? NodeSize { get; init; }
+
+    /// <summary><c>--task-node-size</c>: VM sizes of the tasks' pool, in order of preference.</summary>
+    public IReadOnlyList<string>? TaskNodeSize { get; init; }
+
     /// <summary><c>--kubeconfig</c>.</summary>
     public string? Kubeconfig { get; init; }
 
     /// <summary><c>--context</c>.</summary>
     public string? Context { get; init; }
+
+    /// <summary><c>--kubernetes-subnet</c>: CIDR.</summary>
+    public string? KubernetesSubnet { get; init; }
+
+    /// <summary><c>--database-subnet</c>: CIDR.</summary>
+    public string? DatabaseSubnet { get; init; }
+
+    /// <summary><c>--service-principal-id</c>: object or application id.</summary>
+    public string? ServicePrincipalId { get; init; }
+
+    /// <summary>The value of <see cref="Settings.ServicePrincipalSecret.Variable"/>.</summary>
+    public Secret? ServicePrincipalSecret { get; init; }
+
+    /// <summary><c>--airflow-chart</c>: a chart's file or a repository's address.</summary>
+    public string? AirflowChart { get; init; }
 
     /// <summary><c>--sandbox-directory</c>.</summary>
     public string? SandboxDirectory { get; init; }

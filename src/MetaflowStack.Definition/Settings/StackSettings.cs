@@ -1,4 +1,5 @@
 using System.Globalization;
+using MetaflowStack.Engine.Secrets;
 
 namespace MetaflowStack.Definition.Settings;
 
@@ -7,6 +8,9 @@ namespace MetaflowStack.Definition.Settings;
 /// </summary>
 public sealed record StackSettings
 {
+    /// <summary>The first server of a subscription can fail for 20 minutes, and a good one takes up to 12.</summary>
+    public static readonly TimeSpan DefaultDatabaseTimeout = TimeSpan.FromMinutes(45);
+
     /// <summary>Made part of globally unique names; 1 to 12 lower-case letters and digits, starting with a letter.</summary>
     public required string OrgPrefix { get; init; }
 
@@ -43,6 +47,9 @@ public sealed record StackSettings
     /// <summary>How long to wait for another run that holds the state.</summary>
     public TimeSpan LockTimeout { get; init; }
 
+    /// <summary>How long to go on making the database server while Azure fails at it.</summary>
+    public TimeSpan DatabaseTimeout { get; init; } = DefaultDatabaseTimeout;
+
     /// <summary>Whether a connection string is set that <see cref="State"/> makes no use of.</summary>
     public bool ConnectionStringUnused { get; init; }
 
@@ -55,6 +62,12 @@ public sealed record StackSettings
     /// <summary>Never prompt.</summary>
     public bool NonInteractive { get; init; }
 
+    /// <summary>VM sizes of the default pool, in order of preference; null: those chosen before, or <see cref="Settings.NodeSizes.Default"/>.</summary>
+    public IReadOnlyList<string>? NodeSizes { get; init; }
+
+    /// <summary>VM sizes of the tasks' pool, in order of preference; null: those chosen before, or <see cref="Settings.NodeSizes.TaskDefault"/>.</summary>
+    public IReadOnlyList<string>? TaskNodeSizes { get; init; }
+
     /// <summary>A kubeconfig file of an existing cluster to use instead of the stack's own; null: the stack's own AKS.</summary>
     public string? Kubeconfig { get; init; }
 
@@ -63,6 +76,24 @@ public sealed record StackSettings
 
     /// <summary>Whether the Kubernetes half goes into a cluster that exists already, so that no AKS is made.</summary>
     public bool UsesExistingCluster => Kubeconfig is not null;
+
+    /// <summary>The addresses of the cluster's subnet for a new stack, CIDR; null: the default.</summary>
+    public string? KubernetesSubnet { get; init; }
+
+    /// <summary>The addresses of the database's subnet for a new stack, CIDR; null: the default.</summary>
+    public string? DatabaseSubnet { get; init; }
+
+    /// <summary>Object or application id of an existing service principal to use; null: the stack makes one of its own.</summary>
+    public string? ServicePrincipalId { get; init; }
+
+    /// <summary>A password of <see cref="ServicePrincipalId"/>; null: one is added to its application.</summary>
+    public Secret? ServicePrincipalSecret { get; init; }
+
+    /// <summary>Where Airflow's chart comes from: a file's path, or a repository's address.</summary>
+    public string AirflowChart { get; init; } = DefaultAirflowChart;
+
+    /// <summary>Airflow's own chart repository (https://airflow.apache.org/docs/helm-chart/).</summary>
+    public const string DefaultAirflowChart = "https://airflow.apache.org";
 
     /// <summary>Where the simulated cloud keeps its world.</summary>
     public required string SandboxDirectory { get; init; }
@@ -114,13 +145,21 @@ public sealed record StackSettings
             State = state,
             MoveTo = LocationOf("--to", options.To),
             Version = options.Version,
-            LockTimeout = options.LockTimeout is { } timeout ? LockTimeouts.Parse(timeout)!.Value : TimeSpan.Zero,
+            LockTimeout = options.LockTimeout is { } timeout ? Timeouts.Parse(timeout)!.Value : TimeSpan.Zero,
+            DatabaseTimeout = options.DatabaseTimeout is { } database ? Timeouts.Parse(database)!.Value : DefaultDatabaseTimeout,
             ConnectionStringUnused = options.StateConnectionString is not null && state is not ConnectedContainer,
             Parallelism = options.Parallelism ?? 16,
             Yes = options.Yes ?? false,
             NonInteractive = options.NonInteractive ?? !hasTerminal,
+            NodeSizes = options.NodeSize is { } sizes ? Definition.Settings.NodeSizes.Split(sizes) : null,
+            TaskNodeSizes = options.TaskNodeSize is { } taskSizes ? Definition.Settings.NodeSizes.Split(taskSizes) : null,
             Kubeconfig = options.Kubeconfig is null ? null : Path.GetFullPath(options.Kubeconfig),
             Context = options.Context,
+            KubernetesSubnet = options.KubernetesSubnet,
+            DatabaseSubnet = options.DatabaseSubnet,
+            ServicePrincipalId = options.ServicePrincipalId,
+            ServicePrincipalSecret = options.ServicePrincipalSecret,
+            AirflowChart = ChartLocation.Complete(options.AirflowChart),
             SandboxDirectory = sandboxDirectory,
             SandboxSpeed = options.SandboxSpeed,
             SandboxSeed = options.SandboxSeed,

@@ -21,7 +21,7 @@ internal sealed class ClusterDefinition
             DnsPrefix = scope.Names.ManagedCluster,
             DefaultPool = new AgentPoolProfile
             {
-                VmSize = scope.Choices[StackChoice.DefaultPoolSize],
+                VmSizes = scope.Sizes.Default,
                 MinCount = scope.Choices.Number(StackChoice.DefaultPoolMinimum),
                 MaxCount = scope.Choices.Number(StackChoice.DefaultPoolMaximum),
                 Mode = "System",
@@ -34,9 +34,10 @@ internal sealed class ClusterDefinition
             Stage = Stages.Infra,
             Parent = Cluster.Id,
             Name = TaskPool,
+            Location = scope.Settings.Location,
             Profile = new AgentPoolProfile
             {
-                VmSize = scope.Choices[StackChoice.TaskPoolSize],
+                VmSizes = scope.Sizes.Task,
                 MinCount = scope.Choices.Number(StackChoice.TaskPoolMinimum),
                 MaxCount = scope.Choices.Number(StackChoice.TaskPoolMaximum),
                 Subnet = network.KubernetesSubnet.Id,

@@ -29,9 +29,10 @@ internal sealed class CredentialsDefinition
         };
         var storage = new ServicePrincipalCredential
         {
-            ApplicationObjectId = identity.Application.ObjectId,
-            ClientId = identity.ServicePrincipal.AppId,
+            ApplicationObjectId = identity.ApplicationObjectId,
+            ClientId = identity.ClientId,
             TenantId = scope.TenantId,
+            SharedAs = scope.Principal is null ? null : scope.Names.ApplicationUniqueName,
         };
         var secrets = new List<CredentialSecret>
         {

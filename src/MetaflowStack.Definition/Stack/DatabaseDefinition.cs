@@ -12,6 +12,7 @@ internal sealed class DatabaseDefinition
 {
     internal DatabaseDefinition(StackScope scope, NetworkDefinition network)
     {
+        Subnet = network.DatabaseSubnet;
         Zone = new PrivateDnsZone
         {
             Key = PrivateDnsZone.KeyFor("metaflow"),
@@ -67,6 +68,9 @@ internal sealed class DatabaseDefinition
             ExclusiveGroup = Server.Key.ToString(),
         };
     }
+
+    /// <summary>The subnet that the server lies in; the network's.</summary>
+    internal Subnet Subnet { get; }
 
     internal PrivateDnsZone Zone { get; }
 

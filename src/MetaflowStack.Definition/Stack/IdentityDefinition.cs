@@ -3,30 +3,46 @@ using MetaflowStack.Engine.Resources;
 
 namespace MetaflowStack.Definition.Stack;
 
-/// <summary>The Entra application and service principal that tasks use, and their roles.</summary>
+/// <summary>
+/// The Entra application and service principal that tasks use, and their roles. A service principal that exists already is used as it
+/// is, and is no resource of the stack: it is neither changed nor deleted.
+/// </summary>
 internal sealed class IdentityDefinition
 {
     private readonly List<Resource> _roles = [];
     private readonly StackScope _scope;
+    private readonly IReadOnlyList<Resource> _principal;
+    private readonly Input<string> _principalId;
 
     internal IdentityDefinition(StackScope scope, StorageDefinition storage, ClusterDefinition? cluster)
     {
         _scope = scope;
-        Application = new GraphApplication
+        if (scope.Principal is { } existing)
         {
-            Key = GraphApplication.KeyFor("metaflow"),
-            Stage = Stages.Infra,
-            UniqueName = scope.Names.ApplicationUniqueName,
-            DisplayName = scope.Names.ServicePrincipalDisplayName,
-            Tags = scope.Tags,
-        };
-        ServicePrincipal = new GraphServicePrincipal
+            (ApplicationObjectId, ClientId, _principalId) = (existing.ApplicationObjectId ?? "", existing.AppId, existing.ObjectId);
+            _principal = [];
+        }
+        else
         {
-            Key = GraphServicePrincipal.KeyFor("metaflow"),
-            Stage = Stages.Infra,
-            Application = Application.AppId,
-            Tags = scope.Tags,
-        };
+            var application = new GraphApplication
+            {
+                Key = GraphApplication.KeyFor("metaflow"),
+                Stage = Stages.Infra,
+                UniqueName = scope.Names.ApplicationUniqueName,
+                DisplayName = scope.Names.ServicePrincipalDisplayName,
+                Tags = scope.Tags,
+            };
+            var principal = new GraphServicePrincipal
+            {
+                Key = GraphServicePrincipal.KeyFor("metaflow"),
+                Stage = Stages.Infra,
+                Application = application.AppId,
+                Tags = scope.Tags,
+            };
+            (ApplicationObjectId, ClientId, _principalId) = (application.ObjectId, principal.AppId, principal.ObjectId);
+            _principal = [application, principal];
+        }
+
         Assign("storage", storage.DataContainer.Id, BuiltInRole.StorageBlobDataContributor);
         if (storage.AirflowLogs is { } airflowLogs)
             Assign("airflow-logs", airflowLogs.Id, BuiltInRole.StorageBlobDataContributor);
@@ -37,11 +53,12 @@ internal sealed class IdentityDefinition
         }
     }
 
-    internal GraphApplication Application { get; }
+    /// <summary>The object id of the application, where passwords are added; empty when it cannot be given any.</summary>
+    internal Input<string> ApplicationObjectId { get; }
 
-    internal GraphServicePrincipal ServicePrincipal { get; }
+    internal Input<string> ClientId { get; }
 
-    internal IEnumerable<Resource> Resources => [Application, ServicePrincipal, .. _roles];
+    internal IEnumerable<Resource> Resources => [.. _principal, .. _roles];
 
     private void Assign(string name, Output<string> on, BuiltInRole role) => _roles.Add(new RoleAssignment
     {
@@ -49,7 +66,7 @@ internal sealed class IdentityDefinition
         Stage = Stages.Infra,
         Scope = on,
         Role = role,
-        PrincipalId = ServicePrincipal.ObjectId,
+        PrincipalId = _principalId,
         PrincipalType = "ServicePrincipal",
         Tags = _scope.Tags,
     });

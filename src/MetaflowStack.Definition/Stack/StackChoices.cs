@@ -30,6 +30,11 @@ public sealed class StackChoices(IReadOnlyDictionary<string, string> properties)
             Remedy = "Go back to an earlier version of the state",
         });
 
+    /// <summary>The same, and what is chosen for this stack where nothing is set yet; what is set stays.</summary>
+    /// <param name="chosen">The values, by the names of their choices.</param>
+    public StackChoices With(IEnumerable<KeyValuePair<string, string>> chosen) =>
+        new(Values.Concat(chosen).DistinctBy(value => value.Key).ToDictionary(value => value.Key, value => value.Value));
+
     /// <summary>Whether both say the same.</summary>
     public bool Same(StackChoices other) =>
         Values.Count == other.Values.Count && Values.All(value => other.Values.GetValueOrDefault(value.Key) == value.Value);

@@ -8,8 +8,8 @@ namespace MetaflowStack.Definition.Stack;
 /// <summary>What gets deployed: the settings made into a graph of typed resources.</summary>
 public sealed class StackDefinition
 {
-    private StackDefinition(ResourceGraph graph, StorageAccount storageAccount, PostgreSqlFlexibleServer databaseServer, ManagedCluster? cluster) =>
-        (Graph, StorageAccount, DatabaseServer, Cluster) = (graph, storageAccount, databaseServer, cluster);
+    private StackDefinition(ResourceGraph graph, StorageAccount storageAccount, DatabaseDefinition database, ManagedCluster? cluster) =>
+        (Graph, StorageAccount, Database, Cluster) = (graph, storageAccount, database, cluster);
 
     /// <summary>Every resource of the stack.</summary>
     public ResourceGraph Graph { get; }
@@ -18,7 +18,10 @@ public sealed class StackDefinition
     public StorageAccount StorageAccount { get; }
 
     /// <summary>The database server.</summary>
-    public PostgreSqlFlexibleServer DatabaseServer { get; }
+    public PostgreSqlFlexibleServer DatabaseServer => Database.Server;
+
+    /// <summary>The database server and what belongs to it.</summary>
+    internal DatabaseDefinition Database { get; }
 
     /// <summary>The stack's own cluster; null when it uses an existing one.</summary>
     public ManagedCluster? Cluster { get; }
@@ -43,7 +46,7 @@ public sealed class StackDefinition
             .. network.Resources, .. database.Resources, .. cluster?.Resources ?? [], .. storage.Resources, .. identity.Resources,
             .. credentials.Secrets, .. workloads.Resources,
         ];
-        return new StackDefinition(ResourceGraph.Build(all.Select(WithContainer)), storage.Account, database.Server, cluster?.Cluster);
+        return new StackDefinition(ResourceGraph.Build(all.Select(WithContainer)), storage.Account, database, cluster?.Cluster);
     }
 
     // These go with what they lie in, and need no request of their own then. Role assignments do: Azure keeps orphans of them, and

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using MetaflowStack.Azure.Resources;
 using MetaflowStack.Definition.Planning;
 using MetaflowStack.Engine.Providers;
 using MetaflowStack.Engine.State;
@@ -63,12 +64,16 @@ internal static class StateShowText
         {
             text.Append("\n  ").Append(stage.Key).Append('\n');
             foreach (var resource in stage)
-                text.Append("    ").Append(resource.Key).Append(resource.Complete ? "" : "   (not complete)").Append('\n');
+                text.Append("    ").Append(resource.Key).Append(Size(resource)).Append(resource.Complete ? "" : "   (not complete)").Append('\n');
         }
 
         if (resources.Count(resource => !resource.Complete) is > 0 and var open)
             text.Append(CultureInfo.InvariantCulture, $"\n{open} not complete: a run ended in the middle. The next one looks at what exists\nand goes on from there.\n");
     }
+
+    // What was chosen for a node pool, the only thing about a resource that later runs have to keep to.
+    private static string Size(RecordedResource resource) =>
+        resource.Outputs.TryGetValue(AgentPoolProfile.SizeOutput, out var size) ? $"   {size}" : "";
 
     private static void Line(StringBuilder text, string label, string value)
     {

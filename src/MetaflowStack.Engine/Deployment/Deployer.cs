@@ -218,6 +218,7 @@ public sealed class Deployer : IAsyncDisposable
         Stage = node.Stage,
         Outcome = result.Outcome,
         Reason = result.Reason,
+        Remark = result.Remark,
         StartedAt = startedAt,
         Duration = duration,
         Differences = result.Differences,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MetaflowStack.Engine.Errors;
 
 namespace MetaflowStack.Engine.Deployment;
@@ -20,7 +21,7 @@ public sealed class DeploymentException(ChangeSet changes, Exception? innerExcep
         return new ErrorDetails
         {
             What = $"{failed.Count} resources failed: {string.Join(", ", failed.Select(change => change.Key))}",
-            Why = string.Join(Environment.NewLine, failed.Select(change => change.Error)),
+            Why = string.Join(Environment.NewLine, failed.Select((change, index) => string.Create(CultureInfo.InvariantCulture, $"({index + 1}) {change.Error}"))),
             Remedy = "Mend what is named above and run the same command again; what is done stays done",
         };
     }

@@ -54,6 +54,9 @@ internal sealed class DeploymentNode(PlannedChange change, int index)
     /// <summary>When it was started, as a timestamp of the run's clock.</summary>
     public long StartedAt { get; set; }
 
+    /// <summary>The resource as it is being made at the moment, when that is one of several ways; null before its creation.</summary>
+    public Resource? Attempt { get; set; }
+
     /// <summary>True once the system goes on with the operation even if nobody waits.</summary>
     public bool IsAccepted { get; set; }
 
@@ -83,5 +86,7 @@ internal sealed record BlockReason(ResourceKey Key, string Text);
 /// <summary>What became of a step.</summary>
 internal sealed record StepResult(Outcome Outcome, string? Reason = null)
 {
+    public string? Remark { get; init; }
+
     public IReadOnlyList<FieldDifference> Differences { get; init; } = [];
 }

@@ -12,6 +12,9 @@ public interface IDeploymentObserver
     /// <summary>A line of progress from its provider.</summary>
     void Progress(ResourceKey key, string message);
 
+    /// <summary>Something that a person should read whatever else is shown: a creation failed and is begun anew.</summary>
+    void Noted(ResourceKey key, string message) => Progress(key, message);
+
     /// <summary>Work on a resource has ended, one way or another.</summary>
     void Finished(ResourceChange change);
 }

@@ -19,6 +19,9 @@ public sealed record ResourceChange
     /// <summary>Why it was done or skipped, in a few words.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>What a person should know although it went well: <c>Standard_D4_v5 has no capacity in westus; made with Standard_D4s_v5</c>.</summary>
+    public string? Remark { get; init; }
+
     /// <summary>When it was started, by the run's clock.</summary>
     public required DateTimeOffset StartedAt { get; init; }
 

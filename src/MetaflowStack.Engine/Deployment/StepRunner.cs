@@ -33,12 +33,12 @@ internal sealed class StepRunner(
 
     private ResourceContext ContextFor(DeploymentNode node) => new(
         node.Key, outputs, time, message => observer?.Progress(node.Key, message), (id, token) => AcceptedAsync(node, id, token),
-        node.Change.Recorded);
+        node.Change.Recorded, message => observer?.Noted(node.Key, message));
 
     private async Task AcceptedAsync(DeploymentNode node, string id, CancellationToken cancellationToken)
     {
         if (node.Change.Desired is { } desired && node.Change.Recorded is not { Complete: true })
-            await journal.AcceptedAsync(node.Key, PlanAction.Create, RecordedFrom.Intended(graph, desired, id), cancellationToken);
+            await journal.AcceptedAsync(node.Key, PlanAction.Create, Intended(node.Attempt ?? desired, id), cancellationToken);
         accept(node);
     }
 
@@ -125,30 +125,65 @@ internal sealed class StepRunner(
 
     private async Task<StepResult> RecreateAsync(Step step, LiveResource live, Verdict verdict, Outcome outcome)
     {
-        var intended = RecordedFrom.Intended(graph, step.Resource, live.Id);
+        await DiscardAsync(step, live.Id, verdict.Reason);
+        return await CreateAsync(step, verdict, PlanAction.Replace, outcome);
+    }
+
+    // Removes what is in the way of making the resource anew. The intent comes first: it says what will be made.
+    private async Task DiscardAsync(Step step, string id, string reason)
+    {
+        var intended = Intended(step.Resource, id);
         await journal.IntentAsync(step.Node.Key, PlanAction.Replace, intended, step.Token);
         outputs.Forget(step.Node.Key);
-        var deleted = await step.Provider.DeleteAsync(intended with { Outputs = step.Recorded?.Outputs ?? intended.Outputs }, step.Context, step.Token);
+        var deleted = await step.Provider.DiscardAsync(intended with { Outputs = step.Recorded?.Outputs ?? intended.Outputs }, step.Context, step.Token);
         if (deleted == DeleteOutcome.NotOurs)
             throw new StackException(new ErrorDetails
             {
                 What = $"{step.Node.Key} has to be made anew, and what exists is not ours to delete",
                 Resource = step.Node.Key,
-                Why = $"{verdict.Reason}; {live.Id} carries no mark of this stack and environment",
+                Why = $"{reason}; {id} carries no mark of this stack and environment",
                 Remedy = "Delete or rename what is there if nobody needs it, then run the same command again",
             });
-        return await CreateAsync(step, verdict, PlanAction.Replace, outcome);
     }
 
     private async Task<StepResult> CreateAsync(Step step, Verdict verdict, PlanAction action, Outcome outcome)
     {
         var id = step.Provider.PredictId(step.Resource, step.Context) ?? graph.KnownIdOf(step.Node.Key) ?? step.Recorded?.Id ?? "";
-        await journal.IntentAsync(step.Node.Key, action, RecordedFrom.Intended(graph, step.Resource, id), step.Token);
-        var live = await step.Provider.CreateAsync(step.Resource, step.Context, step.Token);
-        step.Node.IsFresh = true;
-        await DoneAsync(step, action, live);
-        return new StepResult(outcome, verdict.Reason) { Differences = verdict.Differences };
+        var tried = new List<FailedAlternative>();
+        for (string? instead = null; ; step = step with { Resource = step.Node.Attempt! })
+        {
+            step.Node.Attempt = step.Resource;
+            await journal.IntentAsync(step.Node.Key, action, Intended(step.Resource, id), step.Token);
+            try
+            {
+                var live = await step.Provider.CreateAsync(step.Resource, step.Context, step.Token);
+                step.Node.IsFresh = true;
+                await DoneAsync(step, action, live);
+                var remark = instead is null ? null : $"{string.Join("; ", tried.Select(failed => failed.Lacking))}; made with {instead}";
+                return new StepResult(outcome, verdict.Reason) { Differences = verdict.Differences, Remark = remark };
+            }
+            catch (StackException exception) when (step.Provider.AlternativeTo(step.Resource, exception) is { } alternative)
+            {
+                tried.Add(new FailedAlternative(step.Resource, alternative.Lacking, exception));
+                step.Node.Attempt = alternative.Next;
+                instead = alternative.Instead;
+            }
+            if (step.Node.Attempt is null)
+                throw await UsedUpAsync(step, action, id, tried);
+            step.Context.Note($"{tried[^1].Lacking} ({tried[^1].Failure.Details.Code}); goes on with {instead}");
+            await DiscardAsync(step with { Resource = step.Node.Attempt }, id, tried[^1].Lacking);
+        }
     }
+
+    // A choice that came to nothing is none: the next run begins with the first again.
+    private async Task<StackException> UsedUpAsync(Step step, PlanAction action, string id, IReadOnlyList<FailedAlternative> tried)
+    {
+        await journal.IntentAsync(step.Node.Key, action, RecordedFrom.Intended(graph, step.Resource, id), step.Token);
+        return await step.Provider.UsedUpAsync(tried, step.Token);
+    }
+
+    private RecordedResource Intended(Resource resource, string id) =>
+        RecordedFrom.Intended(graph, resource, id) with { Outputs = providers.For(resource.Key).ChoiceOf(resource) };
 
     private async Task DoneAsync(Step step, PlanAction action, LiveResource live)
     {

@@ -49,10 +49,14 @@ public static class ErrorCatalogue
             What = what,
             Resource = resource,
             Code = error.Code ?? status?.ToString(CultureInfo.InvariantCulture),
-            Why = explanation + error.Message is { Length: > 0 } why ? why : null,
-            Remedy = quota?.Link is { } link ? $"Ask for more quota at {link}, or choose a smaller or other size, or another --location" : entry?.Remedy,
+            // The numbers and the link are told already; the rest of a quota error says them again.
+            Why = explanation + (quota is null ? error.Message : FirstSentence(error.Message)) is { Length: > 0 } why ? why : null,
+            Remedy = quota?.Link is { } link ? $"Ask for more quota at {link}, or choose a smaller or other size (--node-size, --task-node-size), or another --location"
+                : entry?.Remedy ?? (IsPassing(status) ? ErrorEntries.Wait : null),
         };
     }
+
+    private static string FirstSentence(string text) => text.IndexOf(". ", StringComparison.Ordinal) is var end and > 0 ? text[..(end + 1)] : text;
 
     private static bool IsMeant(ErrorEntry entry, UnwrappedError error) =>
         entry.MessageContains is not { } word || error.Message.Contains(word, StringComparison.OrdinalIgnoreCase);

@@ -11,6 +11,12 @@ public sealed record ErrorDetails
     /// <summary>The resource it happened to, if one.</summary>
     public ResourceKey? Resource { get; init; }
 
+    /// <summary>The resource's name in the system it lies in: <c>aks-demo-metaflow-default</c>; null when that adds nothing.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Its page in the Azure portal; null when it has none.</summary>
+    public string? Link { get; init; }
+
     /// <summary>The innermost error code, in Azure's or Kubernetes' own spelling: <c>QuotaExceeded</c>.</summary>
     public string? Code { get; init; }
 
@@ -20,19 +26,26 @@ public sealed record ErrorDetails
     /// <summary>What to do about it: a command, a link, or a sentence.</summary>
     public string? Remedy { get; init; }
 
-    /// <summary>One paragraph: what, why, what to do.</summary>
+    /// <summary>One paragraph: what, why, what to do; and a line with the link. Several failures have a line each.</summary>
     public override string ToString()
     {
-        var parts = new List<string> { What.TrimEnd('.') + "." };
+        var parts = new List<string> { Named(What.TrimEnd('.')) + "." };
         if (Why is { Length: > 0 })
             parts.Add(Code is null || Why.Contains(Code, StringComparison.Ordinal) ? Sentence(Why) : Sentence($"{Code}: {Why}"));
         else if (Code is not null)
             parts.Add(Code + ".");
         if (Remedy is { Length: > 0 })
             parts.Add(Sentence(Remedy));
-        return string.Join(' ', parts);
+        var text = string.Join(Why?.Contains('\n', StringComparison.Ordinal) == true ? Environment.NewLine : " ", parts);
+        return Link is null ? text : $"{text}{Environment.NewLine}  Portal: {Link}";
     }
 
+    private string Named(string what) =>
+        Name is not null && Resource?.ToString() is { } key && what.StartsWith(key, StringComparison.Ordinal) && !what.Contains(Name, StringComparison.Ordinal)
+            ? $"{key} ({Name}){what[key.Length..]}"
+            : what;
+
+    // Of several lines each has its own end, which may be a link.
     private static string Sentence(string text) =>
-        text.TrimEnd() is var trimmed && trimmed.Length > 0 && trimmed[^1] is '.' or '!' or '?' ? text.TrimEnd() : text.TrimEnd() + ".";
+        text.Contains('\n', StringComparison.Ordinal) ? text.TrimEnd().TrimStart('\r', '\n') : text.TrimEnd() is var trimmed && trimmed.Length > 0 && trimmed[^1] is '.' or '!' or '?' ? text.TrimEnd() : text.TrimEnd() + ".";
 }

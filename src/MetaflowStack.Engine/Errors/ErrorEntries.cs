@@ -6,7 +6,8 @@ namespace MetaflowStack.Engine.Errors;
 /// </summary>
 internal static class ErrorEntries
 {
-    private const string Wait = "Nothing by hand: it is tried again by itself. Run the same command again if it still fails after that";
+    /// <summary>What to do about whatever passes by itself.</summary>
+    public const string Wait = "It usually passes within minutes, and was tried again for as long as makes sense. Run the same command again later: it goes on from here";
     private const string Room = "Choose another node size (--node-size, --task-node-size) or another --location, or try again later";
     private const string Quota = "Ask for more quota with the link that Azure gives (or in the portal: Quotas), or choose a smaller or other node size, or another --location";
     private const string Rights = "Ask an owner of the subscription to give your account the roles Contributor and User Access Administrator (or Owner), sign in again, and run the same command";
@@ -23,12 +24,17 @@ internal static class ErrorEntries
         new("OperationNotAllowed", ErrorClassification.Retry, "Another operation on the cluster has not ended", Wait) { MessageContains = "in progress" },
         new("StorageAccountOperationInProgress", ErrorClassification.Retry, "Another operation on the storage account has not ended", Wait),
         new("TooManyRequests", ErrorClassification.Retry, "Azure limits the number of requests", Wait),
+        new("SubscriptionRequestsThrottled", ErrorClassification.Retry, "Azure limits the number of requests in the subscription", Wait),
+        new("NotLatestOperation", ErrorClassification.Retry, "Another operation on the cluster took precedence", Wait),
+        new("ReferencedResourceNotProvisioned", ErrorClassification.Retry, "A resource that this one refers to is still being made or changed", Wait),
         new("PrincipalNotFound", ErrorClassification.Retry, "The directory does not know the principal, or not yet",
             "Check the principal id; a principal made moments ago can take a minute to be known everywhere") { OnlyWhen = ErrorSituation.OwnPrincipal },
         new("Request_ResourceNotFound", ErrorClassification.Retry, "Microsoft Graph does not know the object, or not yet",
             "Check the object id; an object made moments ago can take a minute to be known everywhere") { OnlyWhen = ErrorSituation.OwnPrincipal },
         new("InternalServerError", ErrorClassification.Retry, "The database service failed; in subscriptions that make their first server this can last 20 minutes",
-            "Wait 20 minutes and run the same command again, or choose another --location") { OnlyWhen = ErrorSituation.CreatingPostgreSql },
+            "Run the same command again later: it goes on from here. If it still fails after an hour, choose another --location, or open a support request at Azure with the tracking id above") { OnlyWhen = ErrorSituation.CreatingPostgreSql },
+        new("ServerIsNotReady", ErrorClassification.Retry, "The database server cannot be changed in the state that it is in",
+            "Look at the server in the portal; a stopped one can be started there") { OnlyWhen = ErrorSituation.CreatingPostgreSql },
         new("ResourceGroupBeingDeleted", ErrorClassification.Retry, "The resource group is being deleted", Wait),
     ];
 
@@ -36,6 +42,8 @@ internal static class ErrorEntries
     [
         new("AllocationFailed", ErrorClassification.RetryBounded, "The region has no free machines of this size at the moment", Room),
         new("ZonalAllocationFailed", ErrorClassification.RetryBounded, "The availability zone has no free machines of this size at the moment", Room),
+        new("OverconstrainedAllocationRequest", ErrorClassification.RetryBounded, "The region has no free machines that are as asked for", Room),
+        new("OverconstrainedZonalAllocationRequest", ErrorClassification.RetryBounded, "The availability zone has no free machines that are as asked for", Room),
         new("AksCapacityHeavyUsage", ErrorClassification.RetryBounded, "The region has no room for another cluster at the moment",
             "Choose another --location, or try again later"),
     ];
@@ -79,6 +87,25 @@ internal static class ErrorEntries
             "Delete what lies in it (the message names it), then run the same command again"),
         new("CannotDeleteResource", ErrorClassification.Fail, "The resource still has others nested in it",
             "Delete these first (the message names them), then run the same command again"),
+        new("ScopeLocked", ErrorClassification.Fail, "A lock forbids this",
+            "Remove the lock that the message names (az lock delete --ids ID) if it is meant to go, then run the same command again"),
+        new("ReadOnlyDisabledSubscription", ErrorClassification.Fail, "The subscription is disabled and can only be read",
+            "Have it enabled (in the portal: Subscriptions), or choose another with --subscription"),
+        new("SubscriptionNotFound", ErrorClassification.Fail, "The signed-in account does not see the subscription",
+            "Check --subscription and --tenant; az account list --output table shows what the account sees"),
+        new("ResourceGroupNotFound", ErrorClassification.Fail, "The resource group does not exist, or no longer",
+            "Run the same command again: it makes what is missing"),
+        new("ParentResourceNotFound", ErrorClassification.Fail, "What the resource lies in does not exist, or no longer",
+            "Run the same command again: it makes what is missing"),
+        new("InvalidAuthenticationTokenTenant", ErrorClassification.Fail, "The sign-in is to another tenant than the subscription's",
+            "Sign in to the subscription's tenant: az login --tenant TENANT, or give --tenant"),
+        new("ExpiredAuthenticationToken", ErrorClassification.Fail, "The sign-in has expired", "Sign in again with 'az login', then run the same command again"),
+        new("RoleDefinitionDoesNotExist", ErrorClassification.Fail, "There is no such role in this cloud",
+            "This is a fault of the program or of the cloud. Run again with --verbosity verbose and report what it prints"),
+        new("PrivateDnsZoneNameNotValid", ErrorClassification.Fail, "The private DNS zone may not be called like the database server",
+            "Choose another --org-prefix or --environment"),
+        new("AADSTS700016", ErrorClassification.Fail, "The tenant does not know the application that signs in",
+            "Check AZURE_CLIENT_ID and AZURE_TENANT_ID"),
         new("MissingSubscriptionRegistration", ErrorClassification.Fail, "The subscription is not registered for this kind of resource",
             "Register it: az provider register --namespace NAMESPACE, with the namespace that the message names"),
         new("LocationNotAvailableForResourceGroup", ErrorClassification.Fail, "There is no such region for resource groups",

@@ -6,7 +6,7 @@ namespace MetaflowStack.Engine.Errors;
 /// </summary>
 internal static class StorageErrorEntries
 {
-    private const string Wait = "Nothing by hand: it is tried again by itself. Run the same command again if it still fails after that";
+    private const string Wait = "It usually passes within minutes, and was tried again for as long as makes sense. Run the same command again later: it goes on from here";
     private const string Somebody = "Run the same command again once nobody else is at work on this stack; StateUnlock shows who holds the lock";
     private const string AnotherAccount = "Check the account and container in --state";
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using MetaflowStack.Engine.Errors;
 using MetaflowStack.Engine.Providers;
 using MetaflowStack.Engine.Resources;
@@ -95,7 +96,7 @@ internal sealed class PlanningRun(ResourceGraph graph, StateDocument recorded, P
         new ErrorDetails
         {
             What = $"{failures.Count} resources cannot be planned",
-            Why = string.Join(Environment.NewLine, failures.Select(failure => failure.Message)),
+            Why = string.Join(Environment.NewLine, failures.Select((failure, index) => string.Create(CultureInfo.InvariantCulture, $"({index + 1}) {failure.Message}"))),
             Remedy = "Mend what is named above and run the same command again; nothing has been changed",
         },
         new AggregateException(failures));

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using MetaflowStack.Engine.Resources;
 
 namespace MetaflowStack.Engine.Providers;
@@ -43,6 +44,35 @@ public interface IResourceProvider
     /// and reported (<see cref="DeleteOutcome.NotOurs"/>).
     /// </summary>
     Task<DeleteOutcome> DeleteAsync(RecordedResource recorded, ResourceContext context, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Deletes what is in the way of making the resource anew: it was left in a failed state, or cannot be changed in place. As
+    /// <see cref="DeleteAsync"/>, but nobody has asked for it: a provider whose resources hold data makes sure that none is lost.
+    /// </summary>
+    /// <exception cref="Errors.StackException">It may hold data.</exception>
+    Task<DeleteOutcome> DiscardAsync(RecordedResource recorded, ResourceContext context, CancellationToken cancellationToken) =>
+        DeleteAsync(recorded, context, cancellationToken);
+
+    /// <summary>
+    /// The outputs that say in which of several ways the resource is about to be made, a VM size for example. They are recorded with the
+    /// intent, before anything is sent, so that a later run knows what was chosen even when this one dies. Sends nothing.
+    /// </summary>
+    IReadOnlyDictionary<string, string> ChoiceOf(Resource resource) => ReadOnlyDictionary<string, string>.Empty;
+
+    /// <summary>
+    /// Whether a creation failed because of the way in which the resource was to be made, and what the next way is. What the failed
+    /// creation left is discarded before that is tried. Sends nothing.
+    /// </summary>
+    /// <param name="resource">The resource, as it was to be made.</param>
+    /// <param name="failure">How <see cref="CreateAsync"/> failed.</param>
+    /// <returns>Null: another way would not help.</returns>
+    Alternative? AlternativeTo(Resource resource, Errors.StackException failure) => null;
+
+    /// <summary>The failure of a resource when every way of making it has failed. May read, never writes.</summary>
+    /// <param name="tried">All ways in their order; the last is <see cref="AlternativeTo"/>'s without a next one.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    Task<Errors.StackException> UsedUpAsync(IReadOnlyList<FailedAlternative> tried, CancellationToken cancellationToken) =>
+        Task.FromResult(tried[^1].Failure);
 }
 
 /// <summary>What became of a delete.</summary>

@@ -10,9 +10,10 @@ namespace MetaflowStack.Engine.Providers;
 /// <param name="report">Takes one-line progress messages: <c>Creating, 2 of 3 nodes</c>.</param>
 /// <param name="accepted">Takes the id when the system has accepted the operation.</param>
 /// <param name="recorded">What the state remembers of the resource.</param>
+/// <param name="note">Takes what a person should read whatever else is shown; null: as progress.</param>
 public sealed class ResourceContext(
     ResourceKey key, IOutputs outputs, TimeProvider time, Action<string>? report = null, Func<string, CancellationToken, Task>? accepted = null,
-    RecordedResource? recorded = null)
+    RecordedResource? recorded = null, Action<string>? note = null)
 {
     /// <summary>The resource at hand.</summary>
     public ResourceKey Key => key;
@@ -29,13 +30,23 @@ public sealed class ResourceContext(
     /// <summary>Shows a line of progress for this resource.</summary>
     public void Report(string message) => report?.Invoke(message);
 
+    /// <summary>Shows a line that must not be dropped among others: something went wrong, and this is done about it.</summary>
+    public void Note(string message) => (note ?? report)?.Invoke(message);
+
     /// <summary>
     /// Says that the system has accepted the operation and goes on with it even if nobody waits (ARM answered 201 or 202). A
     /// stage that only starts a resource waits for this and no longer.
     /// </summary>
     /// <param name="id">The resource's id, remembered from now on.</param>
     /// <param name="cancellationToken">Cancels the wait for the journal.</param>
-    public Task AcceptedAsync(string id, CancellationToken cancellationToken) => accepted?.Invoke(id, cancellationToken) ?? Task.CompletedTask;
+    public Task AcceptedAsync(string id, CancellationToken cancellationToken)
+    {
+        WasAccepted = true;
+        return accepted?.Invoke(id, cancellationToken) ?? Task.CompletedTask;
+    }
+
+    /// <summary>Whether the system has accepted the operation, so that something of the resource is there to look at.</summary>
+    public bool WasAccepted { get; private set; }
 
     /// <summary>The value of an input.</summary>
     /// <exception cref="StackException">The input refers to an output that does not exist (yet).</exception>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text;
@@ -46,6 +47,19 @@ public sealed class KubernetesClient : IDisposable
     {
         var response = await _transport.SendAsync(new KubernetesRequest(HttpMethod.Get, "version"), cancellationToken);
         return Body("Asking the API server for its version", response).Text("gitVersion") ?? "";
+    }
+
+    /// <summary>Whether the account may do something; changes nothing.</summary>
+    /// <exception cref="StackException">The server refused to say, or cannot be reached.</exception>
+    public async Task<bool> MayAsync(AccessQuestion question, CancellationToken cancellationToken)
+    {
+        var request = new KubernetesRequest(HttpMethod.Post, "apis/authorization.k8s.io/v1/selfsubjectaccessreviews")
+        {
+            Body = Json.ToUtf8(question.ToReview()),
+            IsDryRun = true,
+        };
+        var answer = Body("Asking the API server for the account's permissions", await _transport.SendAsync(request, cancellationToken));
+        return answer["status"]?["allowed"]?.GetValue<bool>() ?? false;
     }
 
     /// <summary>The kind as the server serves it, or null when it does not. A kind that is not known is asked for anew.</summary>
@@ -201,6 +215,23 @@ public sealed class KubernetesClient : IDisposable
         return response.IsSuccess
             ? Encoding.UTF8.GetString(response.Body)
             : throw StatusReader.Read($"Reading the log of Pod {namespaceName}/{pod}", response.StatusCode, response.Body);
+    }
+
+    /// <summary>Asks one of a Service's ready pods, through the API server's proxy.</summary>
+    /// <param name="namespaceName">The Service's namespace.</param>
+    /// <param name="service">The Service.</param>
+    /// <param name="port">The Service's port; plain HTTP is spoken there.</param>
+    /// <param name="path">The path, with a slash in front.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>Whatever was answered; 503 when the Service has no ready pod.</returns>
+    /// <exception cref="KubernetesException">The account may not ask.</exception>
+    public async Task<ServiceAnswer> AskServiceAsync(string namespaceName, string service, int port, string path, CancellationToken cancellationToken)
+    {
+        var url = string.Create(CultureInfo.InvariantCulture, $"api/v1/namespaces/{Uri.EscapeDataString(namespaceName)}/services/http:{Uri.EscapeDataString(service)}:{port}/proxy{path}");
+        var response = await _transport.SendAsync(new KubernetesRequest(HttpMethod.Get, url) { Accept = "*/*", RetriesAnswers = false }, cancellationToken);
+        if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
+            throw StatusReader.Read($"Asking Service {namespaceName}/{service} for {path}", response.StatusCode, response.Body);
+        return new ServiceAnswer(response.StatusCode, StatusReader.Words(response.Body));
     }
 
     /// <summary>Watches the objects of a kind; see <see cref="ObjectWatch"/>.</summary>

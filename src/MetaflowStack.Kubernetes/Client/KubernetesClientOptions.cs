@@ -1,4 +1,5 @@
 using System.Reflection;
+using MetaflowStack.Kubernetes.Config;
 
 namespace MetaflowStack.Kubernetes.Client;
 
@@ -28,8 +29,14 @@ public sealed record KubernetesClientOptions
     /// <summary>How long retries of one request may go on by <see cref="Time"/>.</summary>
     public TimeSpan RetryBudget { get; init; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>How often one request is sent at most.</summary>
-    public int MaxAttempts { get; init; } = 8;
+    /// <summary>What the jitter of waits before retries is drawn from; 1 unless the run says.</summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>
+    /// Gets the connection anew when the server refuses its credentials (401), once for each request that is refused; null: 401 is final.
+    /// It answers null when there is none any more.
+    /// </summary>
+    public Func<CancellationToken, Task<KubernetesConnection?>>? Renew { get; init; }
 
     /// <summary>The API server's advice (header <c>Warning</c>), each text once: deprecated versions, privileged pods.</summary>
     public Action<string>? Warned { get; init; }

@@ -17,6 +17,9 @@ internal sealed record KubernetesRequest(HttpMethod Method, string Path)
     /// <summary>Whether the server is asked to change nothing.</summary>
     public bool IsDryRun { get; init; }
 
+    /// <summary>False: an answer is taken whatever its status, as it may be that of a container behind the API server.</summary>
+    public bool RetriesAnswers { get; init; } = true;
+
     /// <summary>Whether the answer is a stream that stays open.</summary>
     public bool IsWatch { get; init; }
 }

@@ -1,27 +1,28 @@
 using System.Net;
 using System.Net.Http.Headers;
 using MetaflowStack.Engine.Errors;
+using MetaflowStack.Engine.Retry;
 using MetaflowStack.Kubernetes.Config;
 
 namespace MetaflowStack.Kubernetes.Client;
 
-/// <summary>Sends requests: one HTTP client, retries within a budget, counting, a limit on how many are under way.</summary>
+/// <summary>Sends requests: retries within a budget of time, counting, a limit on how many are under way.</summary>
 internal sealed class KubernetesTransport : IDisposable
 {
-    private readonly KubernetesConnection _connection;
     private readonly KubernetesClientOptions _options;
-    private readonly HttpClient _http;
+    private readonly KubernetesLinks _links;
+    private readonly RetryPolicy _retries;
     private readonly SemaphoreSlim? _slots;
     private readonly WarningHeaders _warnings;
 
     public KubernetesTransport(KubernetesConnection connection, KubernetesClientOptions options)
     {
-        (_connection, _options) = (connection, options);
-        _http = new HttpClient(ConnectionHandler.Create(connection))
-        {
-            BaseAddress = new Uri(connection.Server.AbsoluteUri.TrimEnd('/') + "/"),
-            Timeout = Timeout.InfiniteTimeSpan,
-        };
+        _options = options;
+        _links = new KubernetesLinks(connection, options);
+        _retries = new RetryPolicy(
+            new RetryOptions { BaseDelay = RetryRule.FirstDelay, MaxDelay = RetryRule.LongestDelay, Budget = options.RetryBudget },
+            options.Time,
+            new Random(options.Seed));
         _slots = options.MaxConcurrency is { } limit ? new SemaphoreSlim(limit) : null;
         _warnings = new WarningHeaders(options.Warned);
     }
@@ -49,58 +50,70 @@ internal sealed class KubernetesTransport : IDisposable
     public Task<HttpResponseMessage> OpenAsync(KubernetesRequest request, CancellationToken cancellationToken) =>
         WithRetriesAsync(
             request,
-            (message, cancellation) => _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellation),
+            (http, message, cancellation) => http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellation),
             response => (response.StatusCode, response.Headers.RetryAfter),
             cancellationToken);
 
     public void Dispose()
     {
-        _http.Dispose();
+        _links.Dispose();
         _slots?.Dispose();
     }
 
     private async Task<T> WithRetriesAsync<T>(
         KubernetesRequest request,
-        Func<HttpRequestMessage, CancellationToken, Task<T>> exchange,
+        Func<HttpClient, HttpRequestMessage, CancellationToken, Task<T>> exchange,
         Func<T, (HttpStatusCode Status, RetryConditionHeaderValue? RetryAfter)> describe,
         CancellationToken cancellationToken)
     {
         var started = _options.Time.GetTimestamp();
+        var renewed = false;
         for (var attempt = 1; ; attempt++)
         {
             Requests.Add(request, isRetry: attempt > 1);
+            var link = _links.Current;
             TimeSpan delay;
             try
             {
-                using var message = Message(request);
-                var answer = await WithinTimeoutAsync(message, exchange, cancellationToken);
+                using var message = link.Message(request);
+                var answer = await WithinTimeoutAsync(link.Http, message, exchange, cancellationToken);
                 var (status, retryAfter) = describe(answer);
-                delay = RetryRule.Delay(request, attempt, retryAfter, _options.Time.GetUtcNow());
-                if (!RetryRule.IsTransient(status) || !MayRetry(attempt, started, delay))
+                if (status == HttpStatusCode.Unauthorized && !renewed)
+                {
+                    renewed = true;
+                    if (!await _links.RenewAsync(link, cancellationToken))
+                        return answer;
+                    delay = TimeSpan.Zero;
+                }
+                else if (request.RetriesAnswers && Delay(attempt, started, RetryRule.Judge(status, retryAfter, _options.Time.GetUtcNow())) is { } next)
+                {
+                    delay = next;
+                }
+                else
+                {
                     return answer;
+                }
                 (answer as IDisposable)?.Dispose();
             }
             catch (Exception fault) when (fault is HttpRequestException or IOException or TimeoutException)
             {
-                delay = RetryRule.Delay(request, attempt, null, _options.Time.GetUtcNow());
-                if ((fault is HttpRequestException http && !RetryRule.IsTransient(http)) || !MayRetry(attempt, started, delay))
-                    throw Unreachable(fault, attempt);
+                delay = Delay(attempt, started, RetryRule.Judge(fault)) ?? throw Unreachable(link.Connection.Server, fault, attempt);
             }
             await Task.Delay(delay, _options.Time, cancellationToken);
         }
     }
 
-    private bool MayRetry(int attempt, long started, TimeSpan delay) =>
-        attempt < _options.MaxAttempts && _options.Time.GetElapsedTime(started) + delay <= _options.RetryBudget;
+    private TimeSpan? Delay(int attempt, long started, RetryVerdict verdict) =>
+        _retries.NextDelay(attempt, _options.Time.GetElapsedTime(started), verdict);
 
     private async Task<T> WithinTimeoutAsync<T>(
-        HttpRequestMessage message, Func<HttpRequestMessage, CancellationToken, Task<T>> exchange, CancellationToken cancellationToken)
+        HttpClient http, HttpRequestMessage message, Func<HttpClient, HttpRequestMessage, CancellationToken, Task<T>> exchange, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(_options.RequestTimeout, _options.NetworkTime);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
-            return await exchange(message, either.Token);
+            return await exchange(http, message, either.Token);
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -108,9 +121,9 @@ internal sealed class KubernetesTransport : IDisposable
         }
     }
 
-    private async Task<KubernetesResponse> ReadWholeAsync(HttpRequestMessage message, CancellationToken cancellationToken)
+    private async Task<KubernetesResponse> ReadWholeAsync(HttpClient http, HttpRequestMessage message, CancellationToken cancellationToken)
     {
-        using var response = await _http.SendAsync(message, HttpCompletionOption.ResponseContentRead, cancellationToken);
+        using var response = await http.SendAsync(message, HttpCompletionOption.ResponseContentRead, cancellationToken);
         _warnings.Report(response);
         return new KubernetesResponse(
             response.StatusCode,
@@ -119,37 +132,15 @@ internal sealed class KubernetesTransport : IDisposable
             response.Headers.RetryAfter);
     }
 
-    private HttpRequestMessage Message(KubernetesRequest request)
-    {
-        var message = new HttpRequestMessage(request.Method, request.Path)
-        {
-            Version = HttpVersion.Version20,
-            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
-        };
-        message.Headers.TryAddWithoutValidation("Accept", request.Accept);
-        message.Headers.TryAddWithoutValidation("User-Agent", _options.UserAgent);
-        // SocketsHttpHandler checks the certificate against the Host header, whatever its TLS options say.
-        if (_connection.TlsServerName is { Length: > 0 } name)
-            message.Headers.Host = name;
-        if (_connection.Token is { } token)
-            message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Reveal());
-        if (request.Body is { } body)
-        {
-            message.Content = new ByteArrayContent(body);
-            message.Content.Headers.ContentType = new MediaTypeHeaderValue(request.ContentType);
-        }
-        return message;
-    }
-
-    private StackException Unreachable(Exception fault, int attempts)
+    private static StackException Unreachable(Uri server, Exception fault, int attempts)
     {
         var why = fault.InnerException is { } inner && !fault.Message.Contains(inner.Message, StringComparison.Ordinal) ? $"{fault.Message} {inner.Message}" : fault.Message;
         var isTrust = fault is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError };
         return new StackException(new ErrorDetails
         {
             What = isTrust
-                ? $"The Kubernetes API server {_connection.Server} does not prove to be the one of the kubeconfig"
-                : $"The Kubernetes API server {_connection.Server} cannot be reached ({attempts} {(attempts == 1 ? "attempt" : "attempts")})",
+                ? $"The Kubernetes API server {server} does not prove to be the one of the kubeconfig"
+                : $"The Kubernetes API server {server} cannot be reached ({attempts} {(attempts == 1 ? "attempt" : "attempts")})",
             Why = why,
             Remedy = isTrust
                 ? "Get a fresh kubeconfig; a proxy that breaks TLS open must leave this address alone"

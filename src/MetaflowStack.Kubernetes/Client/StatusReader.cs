@@ -10,6 +10,8 @@ namespace MetaflowStack.Kubernetes.Client;
 /// <summary>Turns a <c>Status</c> object (or whatever a proxy answered in its place) into an exception that a person can act on.</summary>
 internal static class StatusReader
 {
+    private const int LongestWords = 300;
+
     /// <summary>Makes the exception.</summary>
     /// <param name="what">What was being done: <c>Applying Deployment default/x</c>.</param>
     /// <param name="statusCode">The HTTP status.</param>
@@ -32,6 +34,14 @@ internal static class StatusReader
             Why = conflicts.Count > 0 ? Conflicts(conflicts) : Why(status, causes),
             Remedy = conflicts.Count > 0 ? "Give the fields up on one side: remove them there, or take them over with --take-ownership" : Remedy(statusCode),
         }, statusCode, causes);
+    }
+
+    /// <summary>What an answer says, in one line: the message of a <c>Status</c>, else the beginning of the text.</summary>
+    public static string Words(ReadOnlySpan<byte> body)
+    {
+        var text = TryParse(body) is { } status && status.Text("kind") == "Status" ? status.Text("message") ?? "" : Encoding.UTF8.GetString(body);
+        var line = text.Trim().Split('\n')[0].TrimEnd();
+        return Mask(line.Length > LongestWords ? line[..LongestWords] + " …" : line);
     }
 
     // The message of an Invalid usually repeats its causes; those that it lacks are added.

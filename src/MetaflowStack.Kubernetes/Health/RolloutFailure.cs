@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using MetaflowStack.Engine.Errors;
 using MetaflowStack.Engine.Secrets;
 using MetaflowStack.Kubernetes.Client;
@@ -25,6 +26,29 @@ internal sealed class RolloutFailure(KubernetesClient client, RolloutOptions opt
         {
             Pod = trouble.Pod,
             Container = trouble.Container,
+        };
+    }
+
+    /// <summary>A Service that does not answer, or pods of it that have not done what they should.</summary>
+    /// <param name="what">What happened.</param>
+    /// <param name="answer">What was answered instead; null: nothing was asked.</param>
+    /// <param name="pods">The pods behind it.</param>
+    /// <param name="cancellationToken">Ends the reading of the log.</param>
+    public async Task<RolloutException> OfServiceAsync(string what, string? answer, IReadOnlyList<JsonObject> pods, CancellationToken cancellationToken)
+    {
+        var suspect = pods.Select(ServicePods.Suspect).FirstOrDefault();
+        var log = suspect is null ? null : await LogAsync(suspect, cancellationToken);
+        var advice = suspect is null ? "No pod belongs to it: check its selector and its Deployment." : Advice(suspect);
+        return new RolloutException(new ErrorDetails
+        {
+            What = what,
+            Code = suspect is { Reason: not "Error" } ? suspect.Reason : "NoAnswer",
+            Why = SecretMask.Apply($"{(answer is null ? "" : $"The answer was: {answer.TrimEnd('.')}. ")}{(pods.Count == 0 ? "It has no pods" : string.Join("; ", pods.Select(ServicePods.Describe)))}"),
+            Remedy = log is null ? advice : $"{advice} The last lines of its log:{log}",
+        })
+        {
+            Pod = suspect?.Pod,
+            Container = suspect?.Container,
         };
     }
 

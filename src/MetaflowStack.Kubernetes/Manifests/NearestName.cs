@@ -1,7 +1,7 @@
 namespace MetaflowStack.Kubernetes.Manifests;
 
 /// <summary>Finds what somebody may have meant.</summary>
-internal static class NearestName
+public static class NearestName
 {
     /// <summary>The known name that takes the fewest edits from <paramref name="name"/>, or null when all are far off.</summary>
     public static string? Find(string name, IEnumerable<string> known) =>

@@ -24,11 +24,11 @@ internal static class ArmCatalogue
         [
             groups,
             new VirtualNetworkType(world, subnets), subnets,
-            new NetworkOperations(world, "operations"), new NetworkOperations(world, "operationResults"),
+            new NetworkOperations(world, "operations"), new NetworkOperations(world, "operationResults"), new NetworkUsages(world),
             new PrivateDnsZoneType(world), new VirtualNetworkLinkType(world),
             .. ((string[])["A", "AAAA", "CNAME", "MX", "PTR", "SRV", "TXT"]).Select(kind => new RecordSetType(world, kind)),
             new PrivateDnsOperations(world, "privateDnsOperationStatuses"), new PrivateDnsOperations(world, "privateDnsOperationResults"),
-            accounts, new BlobServiceType(world), new BlobContainerType(world, blobs), new StorageOperations(world, accounts), new StorageNameCheck(world), new StorageSkuList(world),
+            accounts, new BlobServiceType(world), new BlobContainerType(world, blobs), new StorageOperations(world, accounts), new StorageNameCheck(world), new StorageSkuList(world), new StorageUsages(world),
             new FlexibleServerType(world), new ServerDatabaseType(world), new ServerConfigurationType(world), new FirewallRuleType(world),
             new PostgreSqlOperations(world, "azureAsyncOperation"), new PostgreSqlOperations(world, "operationResults"),
             new PostgreSqlNameCheck(world, "checkNameAvailability"), new PostgreSqlNameCheck(world, "locations/checkNameAvailability"),

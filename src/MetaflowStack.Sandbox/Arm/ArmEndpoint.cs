@@ -83,6 +83,10 @@ internal sealed class ArmEndpoint(ArmWorld world, TokenService tokens, Subscript
             method, path, apiVersion, Body(method, text), context.Request.Query, context.Request.Headers, context.BaseUrl(), caller);
         authorization.Access.Check(request);
         authorization.Locks.Check(request);
+        if (world.Faults.Offers.IsReadOnly && IsWrite(request))
+            throw ArmErrors.ReadOnlyDisabledSubscription(world.SubscriptionId);
+        if (request.Method == "PUT" && world.Faults.Offers.IsDenied(TypeOf(path)) && world.Find(path.Text) is null)
+            throw FaultBodies.RequestDisallowedByPolicy(path.Name, world.SubscriptionId);
         if (world.Faults.NetworkRefuses(request) is { } busy)
             throw busy;
         return subscriptions.Handle(CheckOwnVersion(request)) ?? Resource(request);
@@ -107,8 +111,20 @@ internal sealed class ArmEndpoint(ArmWorld world, TokenService tokens, Subscript
                 : ArmErrors.UnsupportedTypeVersion(type.TypeName, type.Namespace, request.ApiVersion, type.ApiVersions);
         }
 
+        if (request.Method == "PUT" && Locations.Find(request.Content.Text("location")) is { } wanted
+            && world.Faults.Offers.LocationsOf(type.FullType) is var offered && !offered.Contains(wanted))
+        {
+            throw ArmErrors.LocationNotAvailable(type.FullType, wanted.Name, offered);
+        }
+
         return type.Handle(request);
     }
+
+    /// <summary>Whether a disabled subscription refuses a request: it can still be read and emptied.</summary>
+    private static bool IsWrite(ArmRequest request) =>
+        request.Method is "PUT" or "PATCH" || (request.Method == "POST" && request.Path.Segments[^1].Equals("register", StringComparison.OrdinalIgnoreCase));
+
+    private static string TypeOf(ArmPath path) => path.Namespace is null ? "Microsoft.Resources/resourceGroups" : path.FullType;
 
     private static ArmRequest CheckOwnVersion(ArmRequest request)
     {

@@ -55,9 +55,14 @@ internal static class ArmErrors
     public static ArmException LocationRequired() =>
         Gateway(400, "LocationRequired", "The location property is required for this definition.");
 
-    public static ArmException LocationNotAvailable(string type, string location) =>
+    public static ArmException LocationNotAvailable(string type, string location, IReadOnlyList<Location>? available = null) =>
         Gateway(400, "LocationNotAvailableForResourceType",
-            $"The provided location '{location}' is not available for resource type '{type}'. List of available regions for the resource type is '{string.Join(",", Locations.All.Select(l => l.Name))}'.");
+            $"The provided location '{location}' is not available for resource type '{type}'. List of available regions for the resource type is '{string.Join(",", (available ?? Locations.All).Select(l => l.Name))}'.");
+
+    /// <summary>learn.microsoft.com/azure/cost-management-billing/manage/subscription-disabled; the text is that of the portal, from memory.</summary>
+    public static ArmException ReadOnlyDisabledSubscription(string id) =>
+        Gateway(409, "ReadOnlyDisabledSubscription",
+            $"The subscription '{id}' is disabled and therefore marked as read only. You cannot perform any write actions on this subscription until it is re-enabled.");
 
     public static ArmException LocationChanged(ArmPath path, string existing, string wanted) =>
         Gateway(409, "InvalidResourceLocation",

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Enumeration;
 using System.Text.Json.Nodes;
 using MetaflowStack.Sandbox.Clusters;
@@ -15,6 +16,7 @@ internal sealed class ArmWorld(TimeProvider clock, SeededSource source, EntraDir
     private readonly Dictionary<string, ArmResource> _resources = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Operation> _operations = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _unregistered = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, DateTimeOffset> _registered = new(StringComparer.OrdinalIgnoreCase);
     private DateTimeOffset? _instant;
 
     /// <inheritdoc/>
@@ -63,15 +65,29 @@ internal sealed class ArmWorld(TimeProvider clock, SeededSource source, EntraDir
     public HashSet<string> HiddenIds { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether a provider is registered in the subscription.</summary>
-    public bool IsRegistered(string ns) => !_unregistered.Contains(ns);
+    public bool IsRegistered(string ns) => RegistrationOf(ns) == "Registered";
 
-    /// <summary>Registers or unregisters a provider.</summary>
-    public void SetRegistered(string ns, bool registered)
+    /// <summary>Registered, Registering or NotRegistered.</summary>
+    public string RegistrationOf(string ns)
     {
-        if (registered)
-            _unregistered.Remove(ns);
-        else
-            _unregistered.Add(ns);
+        if (_registered.TryGetValue(ns, out var at))
+            return at <= Now ? "Registered" : "Registering";
+        return _unregistered.Contains(ns) || faults.Offers.NeedsRegistration(ns) ? "NotRegistered" : "Registered";
+    }
+
+    /// <summary>Registers a provider, which takes half a minute to a minute and a half (an estimate); one that is registered stays so.</summary>
+    public void Register(string ns)
+    {
+        if (RegistrationOf(ns) == "NotRegistered")
+            _registered[ns] = Now + Durations.Between("register " + ns, 30, 90);
+        _unregistered.Remove(ns);
+    }
+
+    /// <summary>Unregisters a provider.</summary>
+    public void Unregister(string ns)
+    {
+        _registered.Remove(ns);
+        _unregistered.Add(ns);
     }
 
     /// <summary>The resource of an id, or null.</summary>
@@ -188,6 +204,7 @@ internal sealed class ArmWorld(TimeProvider clock, SeededSource source, EntraDir
             {
                 ["resources"] = new JsonArray([.. _resources.Values.Select(r => r.Save())]),
                 ["operations"] = new JsonArray([.. _operations.Values.Where(o => !o.Done || o.EndsAt > horizon).Select(o => o.Save())]),
+                ["registered"] = new JsonObject(_registered.Select(r => KeyValuePair.Create(r.Key, (JsonNode?)r.Value.ToString("o")))),
                 ["unregistered"] = new JsonArray([.. _unregistered.Select(n => JsonValue.Create(n))]),
             };
         }
@@ -203,6 +220,8 @@ internal sealed class ArmWorld(TimeProvider clock, SeededSource source, EntraDir
             foreach (var operation in saved.Objects("operations").Select(Operation.Load))
                 _operations[operation.Id] = operation;
             _unregistered.UnionWith(saved.Texts("unregistered"));
+            foreach (var (ns, at) in saved["registered"] as JsonObject ?? [])
+                _registered[ns] = DateTimeOffset.Parse(at!.GetValue<string>(), CultureInfo.InvariantCulture);
         }
     }
 }

@@ -14,7 +14,13 @@ namespace MetaflowStack.Sandbox.Faults;
 /// <param name="clock">Simulated time.</param>
 internal sealed class ArmFaults(FaultInjector injector, SeededSource source, TimeProvider clock)
 {
+    /// <summary>What Azure calls the quota of all cores of a region.</summary>
+    private const string RegionalCores = "cores";
+
     private static readonly string[] s_statuses = ["429", "500", "502", "503", "504"];
+
+    /// <summary>What the subscription is, may and is offered.</summary>
+    public OfferFaults Offers { get; } = new(injector);
 
     /// <summary>The error that a request gets instead of its answer; null for none.</summary>
     public ArmException? Refuse(Caller caller, string method, ArmPath path)
@@ -56,27 +62,56 @@ internal sealed class ArmFaults(FaultInjector injector, SeededSource source, Tim
             $"Another operation on this or dependent resource is in progress. To retrieve status of the operation use uri: {request.BaseUrl}/subscriptions/{request.Path.SubscriptionId}/providers/Microsoft.Network/locations/westus2/operations/{Id("other operation", request.Path)}?api-version={request.ApiVersion}.") { Details = [] };
     }
 
-    /// <summary>Refuses nodes of a size: its quota is used up, or the region does not offer it.</summary>
-    /// <exception cref="ArmException">400 PreconditionFailed, with the cause in it.</exception>
-    public void CheckNodes(string what, string id, string vmSize, string location, int count)
+    /// <summary>Refuses nodes: their quota is used up, or the region does not offer their size.</summary>
+    /// <param name="what">What they are for, in words.</param>
+    /// <param name="id">The resource that they are for.</param>
+    /// <param name="nodes">All that are asked for.</param>
+    /// <param name="location">The region.</param>
+    /// <param name="used">The cores in use there: of a quota family, or of all (null).</param>
+    /// <exception cref="ArmException">400, with the cause in it.</exception>
+    public void CheckNodes(string what, string id, IReadOnlyList<NodeRequest> nodes, string location, Func<string?, int> used)
     {
-        var subject = new FaultSubject("PUT", id, vmSize);
-        var size = VmSizes.Find(vmSize);
-        if (injector.Strike(FaultKinds.QuotaExceeded, subject)?.Specification is { } fault)
-            throw FaultBodies.QuotaExceeded(what, fault.Target is null ? "Total Regional" : size?.Family ?? vmSize, location, (size?.Cores ?? 2) * count, Guid("tracking " + id));
-        if (injector.Strike(FaultKinds.SkuNotAvailable, subject) is not null)
-            throw FaultBodies.SkuNotAvailable(what, vmSize, location, Guid("tracking " + id));
+        foreach (var node in nodes)
+        {
+            if (!Offers.OffersVmSize(node.VmSize))
+                throw FaultBodies.VMSizeNotSupported(id, node.VmSize, location, VmSizes.All.Select(s => s.Name).Where(Offers.OffersVmSize));
+            var family = VmSizes.Find(node.VmSize)?.Family ?? node.VmSize;
+            foreach (var target in (string[])[node.VmSize, family, RegionalCores])
+            {
+                if (injector.Strike(FaultKinds.QuotaExceeded, new FaultSubject("PUT", id, target), f => Asked(f) + used(Quota(f)) > f.Limit)?.Specification is { } fault)
+                    throw FaultBodies.QuotaExceeded(what, Quota(fault) ?? "Total Regional", location, fault.Limit, used(Quota(fault)), Asked(fault), Guid("tracking " + id));
+            }
+
+            if (injector.Strike(FaultKinds.SkuNotAvailable, new FaultSubject("PUT", id, node.VmSize), f => !f.IsVariant || node.Zones.Any(ClosedZones.Contains)) is { } hit)
+                throw FaultBodies.SkuNotAvailable(what, node.VmSize, location, Guid("tracking " + id));
+
+            string? Quota(FaultSpecification f) => f.Target is null or RegionalCores ? null : family;
+            int Asked(FaultSpecification f) => nodes.Where(n => Quota(f) is null || VmSizes.Find(n.VmSize)?.Family == family).Sum(n => n.Cores);
+        }
     }
 
     /// <summary>The error with which the operation that makes nodes fails; null for none.</summary>
     public JsonObject? NodesFail(string id, string vmSize) =>
         injector.Strike(FaultKinds.AllocationFailed, new FaultSubject("PUT", id, vmSize)) is null ? null : FaultBodies.AllocationFailed();
 
-    /// <summary>The quota that usages show while a quota fault hits a size (null: all sizes); null when none does.</summary>
-    public int? LimitOf(string? vmSize) => injector.AllInForce(FaultKinds.QuotaExceeded).Any(f => f.Target is null || (vmSize is not null && Names(f, vmSize))) ? 0 : null;
+    /// <summary>The quota that usages show while faults hit the sizes of a family, or the region's cores (null); null when none does.</summary>
+    public int? LimitOf(string? family)
+    {
+        var names = family is null ? [RegionalCores] : VmSizes.All.Where(s => s.Family == family).Select(s => s.Name).Append(family).ToArray();
+        return injector.AllInForce(FaultKinds.QuotaExceeded).Where(f => f.Target is null ? family is null : names.Any(n => Names(f, n))).Select(f => (int?)f.Limit).Min();
+    }
 
     /// <summary>Whether the list of sizes shows one as not available to the subscription.</summary>
-    public bool IsRestricted(string vmSize) => injector.AllInForce(FaultKinds.SkuNotAvailable).Any(f => f.Target is null || Names(f, vmSize));
+    public bool IsRestricted(string vmSize) => Restricts(vmSize, zones: false);
+
+    /// <summary>Whether the list of sizes shows one as not available in <see cref="ClosedZones"/>.</summary>
+    public bool IsRestrictedInZones(string vmSize) => Restricts(vmSize, zones: true);
+
+    /// <summary>The zones that a fault in zones closes.</summary>
+    public static IReadOnlyList<string> ClosedZones { get; } = ["1", "2"];
+
+    private bool Restricts(string vmSize, bool zones) =>
+        injector.AllInForce(FaultKinds.SkuNotAvailable).Any(f => f.IsVariant == zones && (f.Target is null || Names(f, vmSize)));
 
     /// <summary>The error with which the creation of a PostgreSQL server fails, and whether it stays behind; null for none.</summary>
     public (JsonObject Error, bool StaysBehind)? PostgreSqlFails(string id) =>
@@ -134,4 +169,14 @@ internal sealed class ArmFaults(FaultInjector injector, SeededSource source, Tim
     private static bool Names(FaultSpecification fault, string vmSize) => System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(fault.Target, vmSize);
 
     private static string KindOf(string method) => method switch { "GET" or "HEAD" => "read", "DELETE" => "delete", _ => "write" };
+}
+
+/// <summary>Nodes that are asked for.</summary>
+/// <param name="VmSize">Their size.</param>
+/// <param name="Count">How many.</param>
+/// <param name="Zones">The zones that they must be in; none when it does not matter.</param>
+internal sealed record NodeRequest(string VmSize, int Count, IReadOnlyList<string> Zones)
+{
+    /// <summary>The cores of all of them; of sizes that are not known, two each.</summary>
+    public int Cores => (VmSizes.Find(VmSize)?.Cores ?? 2) * Count;
 }

@@ -18,14 +18,61 @@ internal static class FaultBodies
     /// <param name="what">What was to be made: <c>Agent Pool workers</c>.</param>
     /// <param name="quota">The quota's name: <c>standardDv5Family</c>, <c>Total Regional</c>.</param>
     /// <param name="location">The region.</param>
+    /// <param name="limit">How many cores there may be.</param>
+    /// <param name="used">How many there are.</param>
     /// <param name="cores">How many cores were wanted.</param>
     /// <param name="tracking">The tracking id.</param>
-    public static ArmException QuotaExceeded(string what, string quota, string location, int cores, Guid tracking) => Nested(what, "QuotaExceeded", string.Create(CultureInfo.InvariantCulture,
-        $"Operation could not be completed as it results in exceeding approved {quota} Cores quota. Additional details - Deployment Model: Resource Manager, Location: {location}, Current Limit: 0, Current Usage: 0, Additional Required: {cores}, (Minimum) New Limit Required: {cores}. Setup Alerts when Quota reaches threshold. Learn more at https://aka.ms/quotamonitoringalerting . Submit a request for Quota increase at https://aka.ms/ProdportalCRP/#blade/Microsoft_Azure_Capacity/UsageAndQuota.ReactView/Parameters/ by specifying parameters listed in the ‘Details’ section for deployment to succeed. Please read more about quota limits at https://docs.microsoft.com/en-us/azure/azure-supportability/per-vm-quota-requests"), tracking);
+    public static ArmException QuotaExceeded(string what, string quota, string location, int limit, int used, int cores, Guid tracking) => Nested(what, "QuotaExceeded", string.Create(CultureInfo.InvariantCulture,
+        $"Operation could not be completed as it results in exceeding approved {quota} Cores quota. Additional details - Deployment Model: Resource Manager, Location: {location}, Current Limit: {limit}, Current Usage: {used}, Additional Required: {cores}, (Minimum) New Limit Required: {used + cores}. Setup Alerts when Quota reaches threshold. Learn more at https://aka.ms/quotamonitoringalerting . Submit a request for Quota increase at https://aka.ms/ProdportalCRP/#blade/Microsoft_Azure_Capacity/UsageAndQuota.ReactView/Parameters/ by specifying parameters listed in the ‘Details’ section for deployment to succeed. Please read more about quota limits at https://docs.microsoft.com/en-us/azure/azure-supportability/per-vm-quota-requests"), tracking);
 
     /// <summary>A size that the region does not offer to the subscription, nested likewise (github.com/Azure/aks-engine/issues/5021).</summary>
     public static ArmException SkuNotAvailable(string what, string vmSize, string location, Guid tracking) => Nested(what, "SkuNotAvailable",
         $"The requested VM size for resource 'Following SKUs have failed for Capacity Restrictions: {vmSize}' is currently not available in location '{location}'. Please try another size or deploy to a different location or different zone. See https://aka.ms/azureskunotavailable for details.", tracking);
+
+    /// <summary>A size that the region does not have (github.com/Azure/azure-cli/pull/30887).</summary>
+    public static ArmException VMSizeNotSupported(string id, string vmSize, string location, IEnumerable<string> available) => Arm.ContainerService.AksErrors.Bare(400, "VMSizeNotSupported",
+        $"Virtual Machine size: '{vmSize}' is not supported for subscription {ArmPath.Parse(id).SubscriptionId} in location '{location}'. The available VM sizes are '{string.Join(',', available.Select(s => s.ToLowerInvariant()))}'. For more details, please visit https://aka.ms/aks/quotas-skus-regions");
+
+    /// <summary>
+    /// A region has all the public IP addresses that it may (github.com/openshift/openshift-azure/issues/2252); how AKS wraps it is from memory.
+    /// </summary>
+    public static JsonObject PublicIPCountLimitReached(int limit) => ArmErrors.Inner("PublicIPCountLimitReached", string.Create(CultureInfo.InvariantCulture,
+        $"Reconcile standard load balancer failed. Details: outboundReconciler retry failed: Category: ClientError; SubCode: PublicIPCountLimitReached; Dependency: Microsoft.Network/PublicIPAddresses; OrginalError: Code=\"PublicIPCountLimitReached\" Message=\"Cannot create more than {limit} public IP addresses for this subscription in this region.\" Details=[]; AKSTeam: Networking"));
+
+    /// <summary>A policy denies it (learn.microsoft.com/azure/azure-resource-manager/troubleshooting/error-policy-requestdisallowedbypolicy; the text: github.com/microsoft/vscode-apimanagement/issues/348).</summary>
+    public static ArmException RequestDisallowedByPolicy(string name, string subscription)
+    {
+        const string policy = "sandbox-deny";
+        var authorization = $"/subscriptions/{subscription}/providers/Microsoft.Authorization";
+        var (assignment, definition) = ($"{authorization}/policyAssignments/{policy}", $"{authorization}/policyDefinitions/{policy}");
+        var identifiers = new JsonArray(new JsonObject
+        {
+            ["policyAssignment"] = new JsonObject { ["name"] = policy, ["id"] = assignment },
+            ["policyDefinition"] = new JsonObject { ["name"] = policy, ["id"] = definition },
+        });
+        var message = $"Resource '{name}' was disallowed by policy. Policy identifiers: '{identifiers.ToJsonString(JsonExtensions.Compact)}'.";
+        return new ArmException(403, "RequestDisallowedByPolicy", message)
+        {
+            FromGateway = true,
+            Bare = new JsonObject
+            {
+                ["error"] = new JsonObject
+                {
+                    ["code"] = "RequestDisallowedByPolicy", ["target"] = name, ["message"] = message,
+                    ["additionalInfo"] = new JsonArray(new JsonObject
+                    {
+                        ["type"] = "PolicyViolation",
+                        ["info"] = new JsonObject
+                        {
+                            ["policyDefinitionDisplayName"] = policy, ["policyDefinitionId"] = definition, ["policyDefinitionName"] = policy, ["policyDefinitionEffect"] = "deny",
+                            ["policyAssignmentId"] = assignment, ["policyAssignmentName"] = policy, ["policyAssignmentDisplayName"] = policy,
+                            ["policyAssignmentScope"] = $"/subscriptions/{subscription}", ["policyAssignmentParameters"] = new JsonObject(),
+                        },
+                    }),
+                },
+            },
+        };
+    }
 
     /// <summary>A capacity error: ReconcileVMSSAgentPoolFailed, in whose message lies AllocationFailed (github.com/outerbounds/metaflow-tools, azure/README.md).</summary>
     public static JsonObject AllocationFailed() => ArmErrors.Inner("ReconcileVMSSAgentPoolFailed",

@@ -83,12 +83,15 @@ public sealed class FaultInjector : IWorldSection
     }
 
     /// <summary>The first fault of a name that happens to a subject now; null when none does. Counts, draws and logs.</summary>
-    internal ActiveFault? Strike(string name, FaultSubject subject)
+    /// <param name="name">The fault's name.</param>
+    /// <param name="subject">What it may hit.</param>
+    /// <param name="condition">What else must hold for a fault; null: nothing.</param>
+    internal ActiveFault? Strike(string name, FaultSubject subject, Func<FaultSpecification, bool>? condition = null)
     {
         lock (_gate)
         {
             var now = _clock.GetUtcNow();
-            foreach (var fault in _faults.Where(f => f.Specification.Name == name))
+            foreach (var fault in _faults.Where(f => f.Specification.Name == name && condition?.Invoke(f.Specification) is not false))
             {
                 // A draw of its own for each fault and path: what happens elsewhere meanwhile does not matter.
                 if (fault.Strikes(subject, now, () => _source.Unit($"fault {fault.Specification.Text} {subject.Method} {subject.Path}")))

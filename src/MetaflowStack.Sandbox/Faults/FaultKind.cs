@@ -29,6 +29,12 @@ public sealed record FaultKind(string Name, string Effect)
     /// <summary>A word that makes a variant of it: <c>broken</c>, <c>after</c>; null when there is none.</summary>
     public string? Variant { get; init; }
 
+    /// <summary>Whether it takes <c>limit=N</c>: how much the subscription may have.</summary>
+    public bool HasLimit { get; init; }
+
+    /// <summary>The only targets that make sense; null: any.</summary>
+    public IReadOnlyList<string>? Choices { get; init; }
+
     /// <summary>How often it happens when neither a count nor a duration is given; null: always.</summary>
     public int? DefaultCount { get; init; }
 
@@ -43,7 +49,8 @@ public sealed record FaultKind(string Name, string Effect)
             var target = Target is null ? "" : NeedsTarget ? $":{Target}" : $"[:{Target}]";
             var duration = Duration == FaultDuration.None ? "" : NeedsDuration ? ":DURATION" : "[:DURATION]";
             var variant = Variant is null ? "" : $"[:{Variant}]";
-            return Name + target + duration + variant + (NeedsPath ? "@PATH" : "");
+            var limit = HasLimit ? "[:limit=N]" : "";
+            return Name + target + limit + duration + variant + (NeedsPath ? "@PATH" : "");
         }
     }
 }

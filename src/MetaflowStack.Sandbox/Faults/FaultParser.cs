@@ -37,9 +37,17 @@ internal static partial class FaultParser
     }
 
     /// <summary>A fault that is nothing but a name takes the rest as it is: image names have colons.</summary>
-    private static FaultSpecification Named(FaultKind kind, string text) => text.Length > kind.Name.Length + 1
-        ? new FaultSpecification(kind, text) { Target = text[(kind.Name.Length + 1)..] }
-        : throw new FormatException($"fault '{text}' needs a name: {kind.Syntax}");
+    private static FaultSpecification Named(FaultKind kind, string text)
+    {
+        if (text == kind.Name && !kind.NeedsTarget)
+            return new FaultSpecification(kind, text);
+        if (text.Length <= kind.Name.Length + 1)
+            throw new FormatException($"fault '{text}' needs a name: {kind.Syntax}");
+        var target = text[(kind.Name.Length + 1)..];
+        return kind.Choices?.Contains(target) is false
+            ? throw new FormatException($"fault '{text}': '{target}' is none of {string.Join(", ", kind.Choices)}")
+            : new FaultSpecification(kind, text) { Target = target };
+    }
 
     private static FaultSpecification? With(FaultSpecification fault, string part)
     {
@@ -67,6 +75,8 @@ internal static partial class FaultParser
         var options = fault.Kind.Options;
         if (name == "retry-after")
             return options.HasFlag(FaultOptions.RetryAfter) && Span(value) is { } wait ? fault with { RetryAfter = wait } : null;
+        if (name == "limit")
+            return fault.Kind.HasLimit && Amount().IsMatch(value) ? fault with { Limit = int.Parse(value, CultureInfo.InvariantCulture) } : null;
         if (!options.HasFlag(FaultOptions.Occurrence))
             return null;
         return name switch
@@ -99,6 +109,8 @@ internal static partial class FaultParser
             takes.Add($"a {kind.Target}");
         if (kind.Duration != FaultDuration.None)
             takes.Add("a duration (30s, 20m, 1h)");
+        if (kind.HasLimit)
+            takes.Add("limit=N");
         if (kind.Variant is not null)
             takes.Add($"'{kind.Variant}'");
         if (kind.Options.HasFlag(FaultOptions.Occurrence))
@@ -127,6 +139,9 @@ internal static partial class FaultParser
 
     [GeneratedRegex(@"^x([1-9]\d{0,5})\z")]
     private static partial Regex Times();
+
+    [GeneratedRegex(@"^\d{1,7}\z")]
+    private static partial Regex Amount();
 
     [GeneratedRegex(@"^([1-9]\d{0,6})(?:(\+)|-([1-9]\d{0,6}))?\z")]
     private static partial Regex Calls();

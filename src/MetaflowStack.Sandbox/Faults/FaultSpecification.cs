@@ -17,6 +17,9 @@ public sealed record FaultSpecification(FaultKind Kind, string Text)
     /// <summary>Whether its variant was asked for (<see cref="FaultKind.Variant"/>).</summary>
     public bool IsVariant { get; init; }
 
+    /// <summary>How much the subscription may have (<see cref="FaultKind.HasLimit"/>), by <c>limit=N</c>; 0 when it is not given.</summary>
+    public int Limit { get; init; }
+
     /// <summary>How often, from 0 to 1.</summary>
     public double Probability { get; init; } = 1;
 

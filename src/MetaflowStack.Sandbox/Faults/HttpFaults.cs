@@ -52,6 +52,8 @@ internal sealed class HttpFaults(FaultInjector injector, SeededSource source, Sa
         var subject = new FaultSubject(context.Request.Method, context.Request.Path.Value ?? "/");
         if (injector.Strike(prefix + FaultKinds.SlowConnection, subject)?.Specification.Duration is { } delay)
             await Task.Delay(delay, clock, context.RequestAborted);
+        if (injector.InForce(FaultKinds.AzureLatency) is not null)
+            await Task.Delay(Latency.Of(service, subject.Method, subject.Path, source.Unit($"latency {subject.Method} {subject.Path}")), clock, context.RequestAborted);
         if (service == "kubernetes" && injector.Strike(FaultKinds.KubernetesRestart, subject) is { } restart)
         {
             if (restart.Hits == 1)

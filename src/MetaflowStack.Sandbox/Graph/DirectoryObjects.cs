@@ -13,10 +13,11 @@ internal sealed class DirectoryObjects(EntraDirectory directory)
     /// <summary>Answers a request.</summary>
     public ArmResponse Handle(GraphRequest request) => request switch
     {
-        { Method: "GET", Segments: ["me"] } => throw new GraphException(400, "BadRequest", "/me request is only valid with delegated authentication flow."),
+        { Method: "GET", Segments: ["me", ..] } => throw new GraphException(400, "BadRequest", "/me request is only valid with delegated authentication flow."),
         { Method: "GET", Segments: ["organization"] } => new ArmResponse(200, GraphAnswers.List(request, "organization", [Organization()])),
         { Method: "GET", Segments: ["users" or "groups" or "domains"] } => new ArmResponse(200, GraphAnswers.List(request, request.Segments[0], [])),
         { Method: "GET", Segments: ["users" or "groups", var id] } => throw GraphException.NotFound(id),
+        { Method: "GET", Segments: ["policies", "authorizationPolicy"] } => new ArmResponse(200, GraphAnswers.One(request, "policies/authorizationPolicy", AuthorizationPolicy())),
         { Method: "POST", Segments: ["directoryObjects", "getByIds"] } => ByIds(request),
         { Method: "GET", Segments: ["directoryObjects", var id] } => new ArmResponse(200, GraphAnswers.One(request, "directoryObjects", Typed(id) ?? throw GraphException.NotFound(id))),
         { Method: "GET", Segments: ["directory", "deletedItems", var type] } when type.StartsWith("microsoft.graph.", StringComparison.OrdinalIgnoreCase) =>
@@ -65,6 +66,21 @@ internal sealed class DirectoryObjects(EntraDirectory directory)
         bool Same(JsonObject item) => directory.IsSeen(item) && string.Equals(item.Text("id"), id, StringComparison.OrdinalIgnoreCase);
         return With(directory.ServicePrincipals.Find(Same), PrincipalType) ?? With(directory.Applications.Find(Same), ApplicationType);
     }
+
+    /// <summary>What users may do by themselves (learn.microsoft.com/graph/api/authorizationpolicy-get); the defaults of a new tenant, but for applications.</summary>
+    private JsonObject AuthorizationPolicy() => new()
+    {
+        ["id"] = "authorizationPolicy", ["allowInvitesFrom"] = "everyone", ["allowedToSignUpEmailBasedSubscriptions"] = true, ["allowedToUseSSPR"] = true,
+        ["allowEmailVerifiedUsersToJoinOrganization"] = false, ["allowUserConsentForRiskyApps"] = null, ["blockMsolPowerShell"] = false,
+        ["displayName"] = "Authorization Policy", ["description"] = "Used to manage authorization related settings across the company.",
+        ["guestUserRoleId"] = "10dae51f-b6af-4016-8d66-8c2a99b929b3",
+        ["defaultUserRolePermissions"] = new JsonObject
+        {
+            ["allowedToCreateApps"] = directory.MayCreateApplications, ["allowedToCreateSecurityGroups"] = true, ["allowedToCreateTenants"] = true,
+            ["allowedToReadBitlockerKeysForOwnedDevice"] = true, ["allowedToReadOtherUsers"] = true,
+            ["permissionGrantPoliciesAssigned"] = new JsonArray("ManagePermissionGrantsForSelf.microsoft-user-default-legacy"),
+        },
+    };
 
     private JsonObject Organization() => new()
     {

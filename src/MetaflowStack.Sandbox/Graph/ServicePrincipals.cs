@@ -19,7 +19,10 @@ internal sealed class ServicePrincipals(EntraDirectory directory, Applications a
         { Method: "DELETE", Segments: [_, var key] } => Delete(Existing(key)),
         { Method: "POST", Segments: [_, var key, "addPassword"] } => Passwords.Add(directory, request, Existing(key)),
         { Method: "POST", Segments: [_, var key, "removePassword"] } => Passwords.Remove(request, Existing(key)),
-        { Method: "GET", Segments: [_, var key, "owners" or "appRoleAssignments" or "memberOf"] } => None(request, key),
+        { Method: "GET", Segments: [_, var key, "owners" or "memberOf" or "transitiveMemberOf"] } => None(request, key, "directoryObjects"),
+        { Method: "GET", Segments: [_, var key, "memberOf" or "transitiveMemberOf", var type] } when type.StartsWith("microsoft.graph.", StringComparison.OrdinalIgnoreCase) =>
+            None(request, key, type["microsoft.graph.".Length..] + "s"),
+        { Method: "GET", Segments: [_, var key, "appRoleAssignments"] } => None(request, key, "appRoleAssignments"),
         _ => throw new GraphException(400, "BadRequest", $"Resource not found for the segment '{request.Segments[^1]}'."),
     };
 
@@ -31,10 +34,10 @@ internal sealed class ServicePrincipals(EntraDirectory directory, Applications a
 
     private JsonObject Existing(string key) => Find(key) is { } found && directory.IsSeen(found) ? found : throw GraphException.NotFound(GraphRequest.KeyOf(key)?.Value ?? key);
 
-    private ArmResponse None(GraphRequest request, string key)
+    private ArmResponse None(GraphRequest request, string key, string set)
     {
         _ = Existing(key);
-        return new ArmResponse(200, GraphAnswers.List(request, "directoryObjects", []));
+        return new ArmResponse(200, GraphAnswers.List(request, set, []));
     }
 
     private JsonObject Create(string appId, JsonObject wanted)

@@ -36,14 +36,18 @@ internal sealed class TokenService(EntraDirectory directory, SigningKey key, Tim
         var clientId = form["client_id"].ToString();
         if (clientId.Length == 0)
             return Missing("client_id");
-        if (directory.ServicePrincipalByAppId(clientId) is not { } principal)
+        var asked = new FaultSubject("POST", "/" + tenant);
+        if (directory.ServicePrincipalByAppId(clientId) is not { } principal || faults.Strike(FaultKinds.UnknownApplication, asked) is not null)
             return Fail(400, "unauthorized_client", 700016, $"Application with identifier '{clientId}' was not found in the directory 'Sandbox'. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You may have sent your authentication request to the wrong tenant.");
         var secret = form["client_secret"].ToString();
         if (secret.Length == 0)
             return form.ContainsKey("client_assertion")
                 ? Fail(401, "invalid_client", 700027, "The certificate with identifier used to sign the client assertion is not registered on application.")
                 : Fail(401, "invalid_client", 7000218, "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.");
-        switch (directory.CheckSecret(clientId, secret, real.GetUtcNow()))
+        var found = faults.Strike(FaultKinds.ExpiredSecret, asked) is not null ? SecretCheck.Expired
+            : faults.Strike(FaultKinds.WrongSecret, asked) is not null ? SecretCheck.Wrong
+            : directory.CheckSecret(clientId, secret, real.GetUtcNow());
+        switch (found)
         {
             case SecretCheck.Expired:
                 return Fail(401, "invalid_client", 7000222, $"The provided client secret keys for app '{clientId}' are expired. Visit the Azure portal to create new keys for your app: https://aka.ms/NewClientSecret, or consider using certificate credentials for added security: https://aka.ms/certCreds.");
@@ -92,13 +96,16 @@ internal sealed class TokenService(EntraDirectory directory, SigningKey key, Tim
         var life = faults.InForce(FaultKinds.TokenLifetime)?.Duration ?? s_life;
         var issued = now.ToUnixTimeSeconds() - 300;
         var expires = now.Add(life).ToUnixTimeSeconds();
-        var token = key.Sign(new JsonObject
+        var claims = new JsonObject
         {
             ["aud"] = audience, ["iss"] = $"https://sts.windows.net/{directory.TenantId}/", ["iat"] = issued, ["nbf"] = issued, ["exp"] = expires,
             ["aio"] = OpaqueText(33), ["appid"] = clientId, ["appidacr"] = "1", ["idp"] = $"https://sts.windows.net/{directory.TenantId}/", ["idtyp"] = "app",
             ["oid"] = objectId, ["rh"] = $"1.{OpaqueText(35)}.", ["sub"] = objectId, ["tid"] = directory.TenantId, ["uti"] = OpaqueText(16), ["ver"] = "1.0",
             ["xms_ftd"] = OpaqueText(32), ["xms_idrel"] = "7 20", ["xms_rd"] = OpaqueText(32), ["xms_tcdt"] = s_tenantCreated.ToUnixTimeSeconds(),
-        });
+        };
+        if (MayManageApplications(audience, clientId))
+            claims["roles"] = new JsonArray("Application.ReadWrite.All");
+        var token = key.Sign(claims);
         var seconds = (int)life.TotalSeconds;
         return secondVersion
             ? new JsonObject { ["token_type"] = "Bearer", ["expires_in"] = seconds, ["ext_expires_in"] = seconds, ["access_token"] = token }
@@ -108,6 +115,11 @@ internal sealed class TokenService(EntraDirectory directory, SigningKey key, Tim
                 ["not_before"] = $"{issued}", ["resource"] = audience, ["access_token"] = token,
             };
     }
+
+    /// <summary>Whether a token has Graph's permission: the sample's alone; not those for services whose names are not the sandbox's own, which is Graph's too.</summary>
+    private bool MayManageApplications(string audience, string clientId) =>
+        directory.MayCreateApplications && clientId.Equals(directory.SampleClientId, StringComparison.OrdinalIgnoreCase)
+        && !audience.Contains("management.", StringComparison.OrdinalIgnoreCase) && !audience.Contains("storage.azure.com", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>A claim that is Entra's own business.</summary>
     private static string OpaqueText(int bytes) => SigningKey.Base64Url(RandomNumberGenerator.GetBytes(bytes));

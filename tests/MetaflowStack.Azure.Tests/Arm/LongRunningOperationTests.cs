@@ -232,6 +232,51 @@ public sealed class LongRunningOperationTests
         Assert.Contains(azure.Progress, line => line.StartsWith("ProvisioningServerBusy, trying again in ", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(503)]
+    [InlineData(429)]
+    [InlineData(0)]
+    public async Task Polls_that_fail_for_longer_than_any_request_is_repeated_are_repeated_within_the_operations_timeout(int status)
+    {
+        using var azure = Scripted(new Answer(201, Creating, Operation));
+        azure.Server.On("GET", "/op/1", _ => azure.Time.Elapsed < TimeSpan.FromMinutes(7) ? new Answer(status) : new Answer(200, """{"status":"Succeeded"}"""));
+        azure.Server.On("GET", Id, new Answer(200, Ready));
+        await RunAsync(azure);
+        Assert.Single(azure.Server.Writes);
+        Assert.InRange(azure.Time.Elapsed, TimeSpan.FromMinutes(7), TimeSpan.FromMinutes(10));
+    }
+
+    [Fact]
+    public async Task Polls_that_fail_for_longer_than_the_operations_timeout_end_it()
+    {
+        using var azure = Scripted(new Answer(201, Creating, Operation));
+        azure.Server.On("GET", "/op/1", new Answer(503));
+        var failure = await Assert.ThrowsAsync<StackException>(() => RunAsync(azure));
+        Assert.Equal("OperationTimedOut", failure.Details.Code);
+        Assert.Contains(azure.Progress, line => line == "cannot ask how far it is (HTTP 503), trying again");
+    }
+
+    [Fact]
+    public async Task What_somebody_deleted_while_it_was_being_made_is_made_anew()
+    {
+        using var azure = Scripted(new Answer(201, Creating, Operation));
+        azure.Server.On("GET", "/op/1", new Answer(200, """{"status":"Succeeded"}"""));
+        azure.Server.On("GET", Id, _ => azure.Server.Writes.Count() < 2 ? new Answer(404) : new Answer(200, Ready));
+        await RunAsync(azure);
+        Assert.Equal(2, azure.Server.Writes.Count());
+        Assert.InRange(azure.Time.Elapsed, TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(4));
+    }
+
+    [Fact]
+    public async Task A_read_that_lags_behind_the_write_is_waited_for()
+    {
+        using var azure = Scripted(new Answer(201, Creating, Operation));
+        azure.Server.On("GET", "/op/1", new Answer(200, """{"status":"Succeeded"}"""));
+        azure.Server.On("GET", Id, new Answer(404), new Answer(404), new Answer(200, Ready));
+        await RunAsync(azure);
+        Assert.Single(azure.Server.Writes);
+    }
+
     [Fact]
     public async Task An_operation_that_failed_for_good_is_started_once()
     {

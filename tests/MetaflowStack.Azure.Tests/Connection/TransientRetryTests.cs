@@ -1,4 +1,5 @@
 using Azure.Core;
+using MetaflowStack.Azure.Arm;
 using MetaflowStack.Azure.Tests.Support;
 
 namespace MetaflowStack.Azure.Tests.Connection;
@@ -92,6 +93,29 @@ public sealed class TransientRetryTests
         using var azure = Scripted("POST", Answer.Dropped, new Answer(200, "{}"));
         await Assert.ThrowsAnyAsync<Exception>(() => azure.SendAsync(RequestMethod.Post, Id));
         Assert.Single(azure.Server.Requests);
+    }
+
+    [Theory]
+    [InlineData("/token")]
+    [InlineData("/listKeys")]
+    [InlineData("/checkNameAvailability")]
+    [InlineData("/register")]
+    [InlineData("/removePassword")]
+    public async Task An_action_that_only_reads_or_leads_to_the_same_twice_is_repeated(string action)
+    {
+        using var azure = new TestAzure();
+        azure.Server.On("POST", Id + action, Answer.Dropped, new Answer(500), new Answer(200, "{}"));
+        Assert.Equal(200, (await azure.SendAsync(RequestMethod.Post, Id + action)).Status);
+    }
+
+    [Fact]
+    public async Task A_connection_that_stays_broken_is_told_as_such()
+    {
+        using var azure = Scripted("GET", Answer.Dropped);
+        var failure = await Assert.ThrowsAsync<NoAnswerException>(() => azure.SendAsync(RequestMethod.Get, Id));
+        Assert.Equal(
+            $"GET {Id} got no answer. ConnectionLost: The connection was closed. Check the network connection and proxy settings, then run the same command again: it goes on from what has been done.",
+            failure.Message.ReplaceLineEndings(" "));
     }
 
     [Fact]

@@ -26,6 +26,37 @@ public sealed class GraphProviderTests
         Snapshot.Matches($"PATCH {sent.Path}\n{sent.Json.ToReadable()}", "create-application.txt");
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(500)]
+    [InlineData(504)]
+    public async Task A_service_principal_whose_answer_was_lost_is_looked_for_before_it_is_made_again(int status)
+    {
+        using var azure = new TestAzure();
+        azure.Server.On("POST", "/v1.0/servicePrincipals", new Answer(status));
+        azure.Server.On("GET", ByAppId, new Answer(200, Principal));
+        Assert.Equal("sp-1", (await CreateAsync(azure, TestStack.Principal)).Id);
+        Assert.Equal(["POST", "GET"], azure.Server.Requests.Select(request => request.Method));
+    }
+
+    [Fact]
+    public async Task A_service_principal_that_was_not_made_is_made_again()
+    {
+        using var azure = new TestAzure();
+        azure.Server.On("POST", "/v1.0/servicePrincipals", Answer.Dropped, new Answer(201, Principal));
+        Assert.Equal("sp-1", (await CreateAsync(azure, TestStack.Principal)).Id);
+        Assert.Equal(["POST", "GET", "POST"], azure.Server.Requests.Select(request => request.Method));
+    }
+
+    [Fact]
+    public async Task A_password_whose_answer_was_lost_is_added_anew()
+    {
+        using var azure = new TestAzure();
+        azure.Server.On("POST", "/addPassword", Answer.Dropped, new Answer(500), new Answer(200, """{"keyId":"k-3","secretText":"text"}"""));
+        var (keyId, _) = await new ApplicationPasswords(azure.Graph).AddAsync("obj-1", "default/x", null, CancellationToken.None);
+        Assert.Equal(("k-3", 3), (keyId, azure.Server.Requests.Count));
+    }
+
     [Fact]
     public async Task An_application_that_exists_is_read_after_the_upsert()
     {

@@ -34,6 +34,13 @@ internal sealed class ScriptedServer : HttpMessageHandler
         return this;
     }
 
+    /// <summary>Answers from now on before all that was scripted; may be called while a request is answered.</summary>
+    public void First(string method, string ending, Answer answer)
+    {
+        lock (_lock)
+            _script.Insert(0, (method, ending, new Queue<Func<SentRequest, Answer>>([_ => answer])));
+    }
+
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var body = request.Content is null ? null : await request.Content.ReadAsStringAsync(cancellationToken);

@@ -47,12 +47,15 @@ internal sealed class TestAzure : IDisposable
     /// <summary>Ids that were reported as accepted.</summary>
     public List<string> Accepted { get; } = [];
 
-    public ResourceContext Context(ResourceKey key, TestOutputs? outputs = null) => new(
+    /// <summary>Lines that must not be dropped, in order.</summary>
+    public List<string> Notes { get; } = [];
+
+    public ResourceContext Context(ResourceKey key, TestOutputs? outputs = null, RecordedResource? recorded = null) => new(
         key, outputs ?? new TestOutputs(), Time, Progress.Add, (id, _) =>
         {
             Accepted.Add(id);
             return Task.CompletedTask;
-        });
+        }, recorded, Notes.Add);
 
     public Task<ArmResponse> SendAsync(RequestMethod method, string id) => Arm.SendArmAsync(method, id, "2024-01-01", null, CancellationToken.None);
 

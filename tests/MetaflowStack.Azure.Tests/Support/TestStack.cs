@@ -147,7 +147,7 @@ internal static class TestStack
         Location = "westus",
         Tags = Tags,
         DnsPrefix = "aks-demo-metaflow-default",
-        DefaultPool = new AgentPoolProfile { VmSize = "Standard_D2_v2", MinCount = 1, MaxCount = 10, Subnet = KubernetesSubnet.Id },
+        DefaultPool = new AgentPoolProfile { VmSizes = ["Standard_D2_v2", "Standard_D2s_v5"], MinCount = 1, MaxCount = 10, Subnet = KubernetesSubnet.Id },
     };
 
     public static AgentPool Pool { get; } = new()
@@ -156,7 +156,8 @@ internal static class TestStack
         Stage = "Infra",
         Parent = Cluster.Id,
         Name = "taskworkers",
-        Profile = new AgentPoolProfile { VmSize = "Standard_D4_v5", MinCount = 1, MaxCount = 50, Subnet = KubernetesSubnet.Id },
+        Location = "westus",
+        Profile = new AgentPoolProfile { VmSizes = ["Standard_D4_v5", "Standard_D4s_v5"], MinCount = 1, MaxCount = 50, Subnet = KubernetesSubnet.Id },
     };
 
     public static GraphApplication Application { get; } = new()

@@ -1,4 +1,5 @@
 using MetaflowStack.Definition.Settings;
+using MetaflowStack.Engine.Secrets;
 
 namespace MetaflowStack.Definition.Tests.Settings;
 
@@ -113,6 +114,38 @@ public class SettingsRulesTests
         ["429:30%", "@" + Path.GetFullPath("faults.txt"), "@" + Path.GetFullPath("more.txt")],
         Validate(Good with { Cloud = "sandbox", SandboxFault = ["429:30%", "@faults.txt", "file:more.txt"] }).SandboxFaults);
 
+    [Theory]
+    [InlineData("", "must name at least one VM size")]
+    [InlineData(",", "must name at least one VM size")]
+    [InlineData("D4_v5", "must be a VM size as Azure writes it")]
+    [InlineData("Standard D4", "must be a VM size as Azure writes it")]
+    [InlineData("Standard_", "must be a VM size as Azure writes it")]
+    [InlineData("Standard_D4_v5;Standard_D8_v5", "must be a VM size as Azure writes it")]
+    [InlineData("Standard_D4_v5,standard_d4_V5", "is named twice")]
+    [InlineData("Standard_D1,Standard_D2,Standard_D3,Standard_D4,Standard_D5,Standard_D6,Standard_D7,Standard_D8,Standard_D9", "at most 8")]
+    public void A_bad_list_of_sizes_is_named_with_its_rule(string sizes, string expected)
+    {
+        Assert.Contains(expected, Fault(Good with { NodeSize = [sizes] }, "--node-size"), StringComparison.Ordinal);
+        Assert.Contains(expected, Fault(Good with { TaskNodeSize = [sizes] }, "--task-node-size"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Standard_D4_v5", "Standard_D4_v5")]
+    [InlineData("Standard_D4_v5 Standard_NC24ads_A100_v4 Standard_E4-2s_v5 Standard_F8s_v2", "Standard_D4_v5 Standard_NC24ads_A100_v4 Standard_E4-2s_v5 Standard_F8s_v2")]
+    [InlineData("Standard_D4_v5,Standard_B2s, Standard_DS2_v2", "Standard_D4_v5 Standard_B2s Standard_DS2_v2")]
+    [InlineData("Standard_ND96amsr_A100_v4 Standard_M416s_10_v2 Standard_D1 standard_a2m_v2", "Standard_ND96amsr_A100_v4 Standard_M416s_10_v2 Standard_D1 standard_a2m_v2")]
+    public void A_list_of_sizes_may_be_separated_by_spaces_and_commas(string given, string sizes)
+    {
+        var settings = Validate(Good with { NodeSize = given.Split(' '), TaskNodeSize = [given.Replace(' ', ',')] });
+
+        Assert.Equal(sizes.Split(' '), settings.NodeSizes);
+        Assert.Equal(sizes.Split(' '), settings.TaskNodeSizes);
+    }
+
+    [Fact]
+    public void Sizes_that_are_not_given_are_left_to_what_was_chosen_before() =>
+        Assert.Equal((null, null), (Validate(Good).NodeSizes, Validate(Good).TaskNodeSizes));
+
     [Fact]
     public void A_context_needs_a_kubeconfig() =>
         Assert.Contains("--kubeconfig", Fault(Good with { Context = "kind" }, "--context"), StringComparison.Ordinal);
@@ -120,6 +153,54 @@ public class SettingsRulesTests
     [Fact]
     public void A_kubeconfig_must_exist() =>
         Assert.Contains("existing file", Fault(Good with { Kubeconfig = "/nonexistent/config" }, "--kubeconfig"), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("172.18.0.0/16", "172.16.0.0/24", null)]
+    [InlineData("10.1.0.0/16", "10.2.0.0/28", null)]
+    [InlineData("172.17.0.0/16", "172.17.9.0/24", "must not overlap")]
+    [InlineData("172.16.0.0/16", null, "must not overlap the database's subnet 172.16.0.0/24")]
+    [InlineData("172.17.5.0/16", null, "with /16 it begins at 172.17.0.0")]
+    [InlineData("172.17.0.0", null, "CIDR")]
+    [InlineData("fd00::/64", null, "IPv4")]
+    [InlineData("51.4.0.0/16", null, "private ranges")]
+    [InlineData("172.0.0.0/8", null, "private ranges")]
+    [InlineData("172.30.0.0/16", null, "which AKS uses itself")]
+    [InlineData("10.0.0.0/16", null, "the cluster's range for services")]
+    [InlineData("172.18.0.0/21", null, "has 2048 addresses, and 2051 are needed")]
+    [InlineData("172.18.0.0/20", null, null)]
+    [InlineData(null, "172.16.0.0/29", "must have 16 addresses at least")]
+    [InlineData(null, "10.0.0.0/24", "the cluster's range for services")]
+    public void Address_ranges_fit(string? kubernetes, string? database, string? expected)
+    {
+        var options = Good with { KubernetesSubnet = kubernetes, DatabaseSubnet = database };
+        if (expected is null)
+            Assert.Equal(kubernetes, Validate(options).KubernetesSubnet);
+        else
+            Assert.Contains(expected, Assert.Single(Assert.Throws<SettingsException>(() => Validate(options)).Faults).ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/nowhere/airflow.tgz", "existing file")]
+    [InlineData("http://charts.example.com", "https")]
+    [InlineData("oci://registry/airflow", "https address")]
+    [InlineData("https://charts.example.com/airflow", null)]
+    public void A_chart_is_a_file_or_an_https_address(string chart, string? expected)
+    {
+        if (expected is null)
+            Assert.Equal(chart, Validate(Good with { AirflowChart = chart }).AirflowChart);
+        else
+            Assert.Contains(expected, Fault(Good with { AirflowChart = chart }, "--airflow-chart"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_service_principal_is_named_by_a_GUID_and_its_password_is_never_shown()
+    {
+        Assert.Contains("a GUID", Fault(Good with { ServicePrincipalId = "my principal" }, "--service-principal-id"), StringComparison.Ordinal);
+        var secret = new Secret("s3cr3t-of-the-tests");
+        var alone = Fault(Good with { ServicePrincipalSecret = secret }, "METAFLOW_SERVICE_PRINCIPAL_SECRET");
+        Assert.DoesNotContain("s3cr3t", alone, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cr3t", Validate(Good with { ServicePrincipalId = Guid.Empty.ToString(), ServicePrincipalSecret = secret }).ToString(), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void All_faults_are_reported_together()

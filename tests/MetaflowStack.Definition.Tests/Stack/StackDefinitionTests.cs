@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using MetaflowStack.Azure.Preflight;
 using MetaflowStack.Azure.Resources;
+using MetaflowStack.Definition.Credentials;
 using MetaflowStack.Definition.Settings;
 using MetaflowStack.Definition.Stack;
 using MetaflowStack.Engine.Resources;
@@ -25,6 +27,21 @@ public class StackDefinitionTests
     [MemberData(nameof(Flags))]
     public void The_graph_fits_the_flags(bool argo, bool airflow, string name) =>
         Snapshot.Matches(Describe(Build(options => options with { DeployArgo = argo, DeployAirflow = airflow }).Graph), $"graph-{name}.txt");
+
+    [Fact]
+    public void A_service_principal_that_exists_gets_the_roles_and_is_no_resource()
+    {
+        var settings = StackSettings.Validate(new StackOptions { RootDirectory = Root(), OrgPrefix = "demo" }, hasTerminal: false);
+        var graph = StackDefinition.Build(new StackScope(settings, SubscriptionId, TenantId)
+        {
+            Principal = new ExistingPrincipal("the-object", "the-app", "Ours", true, "the-registration"),
+        }).Graph;
+
+        Assert.DoesNotContain(graph.Resources, resource => resource is GraphApplication or GraphServicePrincipal);
+        Assert.All(graph.Resources.OfType<RoleAssignment>(), role => Assert.Equal("the-object", role.PrincipalId.Value));
+        var credential = (ServicePrincipalCredential)graph.Resources.OfType<CredentialSecret>().First(secret => secret.Credential is ServicePrincipalCredential).Credential;
+        Assert.Equal(("the-registration", "the-app", "metaflow-stack-demo-default"), (credential.ApplicationObjectId.Value, credential.ClientId.Value, credential.SharedAs));
+    }
 
     [Fact]
     public void Names_in_Azure_are_those_of_the_template()

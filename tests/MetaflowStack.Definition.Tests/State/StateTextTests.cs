@@ -41,6 +41,14 @@ public class StateTextTests
     public void A_state_that_is_free() => Snapshot.Matches(StateShowText.Of(Document, Location, null, null) + "\n", "show.txt");
 
     [Fact]
+    public void A_state_with_node_pools_shows_what_size_was_chosen_for_each()
+    {
+        RecordedResource Pool(string key, string size) => Resource(key, "Infra") with { Outputs = new Dictionary<string, string> { ["id"] = "/subscriptions/x", ["vmSize"] = size } };
+        var document = Document with { Resources = [Pool("azure:managed-cluster/metaflow", "Standard_D2_v2"), Pool("azure:agent-pool/taskworkers", "Standard_D4s_v5") with { Complete = false }] };
+        Snapshot.Matches(StateShowText.Of(document, Location, null, null) + "\n", "show-pools.txt");
+    }
+
+    [Fact]
     public void A_state_that_is_held() =>
         Snapshot.Matches(StateShowText.Of(Document, Location, new StateLock(Ci, Noon.AddMinutes(51)), null) + "\n", "show-held.txt");
 

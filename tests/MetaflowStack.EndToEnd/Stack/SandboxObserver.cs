@@ -60,6 +60,9 @@ public sealed class SandboxObserver : IAsyncDisposable
     /// <summary>PUT of an ARM resource; the operation may go on afterwards.</summary>
     public async Task<JsonNode?> PutArmAsync(string path, JsonNode body) => await SendAsync(HttpMethod.Put, path, "https://management.azure.com", body);
 
+    /// <summary>POST to an ARM action.</summary>
+    public async Task<JsonNode?> PostArmAsync(string path) => await SendAsync(HttpMethod.Post, path, "https://management.azure.com");
+
     /// <summary>POST to Microsoft Graph.</summary>
     public async Task<JsonNode?> PostGraphAsync(string path, JsonNode body) => await SendAsync(HttpMethod.Post, path, "https://graph.microsoft.com", body);
 

@@ -13,6 +13,10 @@ public sealed class RecordingObserver : IDeploymentObserver
 
     public void Progress(ResourceKey key, string message) { }
 
+    public List<string> Notes { get; } = [];
+
+    public void Noted(ResourceKey key, string message) => Notes.Add($"{key.Name}: {message}");
+
     public void Finished(ResourceChange change) => Events.Add(("end", change.Key.Name));
 
     public int Position(string what, string name) => Events.IndexOf((what, name));

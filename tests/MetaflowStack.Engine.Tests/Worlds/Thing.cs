@@ -13,6 +13,9 @@ public sealed record Thing : Resource
     /// <summary>A field that cannot.</summary>
     public string Shape { get; init; } = "";
 
+    /// <summary>Other shapes that will do, in order of preference.</summary>
+    public IReadOnlyList<string> OtherShapes { get; init; } = [];
+
     public IReadOnlyList<Input<string>> Inputs { get; init; } = [];
 
     /// <summary>An output that exists only once the thing does, and is another one each time it is made.</summary>

@@ -15,6 +15,9 @@ public sealed class WorldProvider(World world) : IResourceProvider
     /// <summary>What fails: the name of a thing, and how many of its next writes.</summary>
     public Dictionary<string, int> Failures { get; } = [];
 
+    /// <summary>Shapes that cannot be had: a creation with one leaves a failed thing behind.</summary>
+    public HashSet<string> Lacking { get; init; } = [];
+
     /// <summary>Called before and after every effect, with a description; a crash can be made here.</summary>
     public Func<string, Task>? Boundary { get; init; }
 
@@ -42,7 +45,7 @@ public sealed class WorldProvider(World world) : IResourceProvider
     {
         var (thing, item) = ((Thing)resource, (World.Item)live.Body!);
         var differences = new List<FieldDifference>();
-        if (item.Shape != thing.Shape)
+        if (item.Shape != thing.Shape && thing.OtherShapes.Count == 0)
             differences.Add(new FieldDifference("shape", item.Shape, thing.Shape) { RequiresReplacement = true });
         if (item.Setting != thing.Setting)
             differences.Add(new FieldDifference("setting", item.Setting, thing.Setting));
@@ -58,13 +61,30 @@ public sealed class WorldProvider(World world) : IResourceProvider
             if (world.Items.ContainsKey(thing.Key))
                 Violations.Add($"{thing.Key} was created although it exists");
             FailIfToldTo(thing.Key);
-            var item = world.Put(thing, InputsOf(thing, context), world.Time.Elapsed + thing.UsualDuration);
+            var item = world.Put(thing, InputsOf(thing, context), world.Time.Elapsed + thing.UsualDuration, failed: Lacking.Contains(thing.Shape));
             await ReachAsync($"created {thing.Key.Name}");
             if (AnnouncesAcceptance)
                 await context.AcceptedAsync(item.Id, cancellationToken);
             await Task.Delay(thing.UsualDuration, context.Time, cancellationToken);
+            if (item.Failed)
+                throw new StackException(new ErrorDetails { What = $"{thing.Key} has no {thing.Shape}", Resource = thing.Key, Code = "Lacking" });
             return world.LiveOf(thing.Key);
         });
+
+    public IReadOnlyDictionary<string, string> ChoiceOf(Resource resource) =>
+        ((Thing)resource).Shape is { Length: > 0 } shape ? new Dictionary<string, string> { ["shape"] = shape } : [];
+
+    public Alternative? AlternativeTo(Resource resource, StackException failure)
+    {
+        if (failure.Details.Code != "Lacking")
+            return null;
+        var thing = (Thing)resource;
+        var next = thing.OtherShapes is [var shape, .. var rest] ? thing with { Shape = shape, OtherShapes = rest } : null;
+        return new Alternative($"{thing.Shape} is lacking", next, next?.Shape);
+    }
+
+    public Task<StackException> UsedUpAsync(IReadOnlyList<FailedAlternative> tried, CancellationToken cancellationToken) =>
+        Task.FromResult(new StackException(tried[^1].Failure.Details with { What = string.Join(", ", tried.Select(failed => failed.Lacking)) }));
 
     public Task<LiveResource> UpdateAsync(
         Resource resource, LiveResource live, IReadOnlyList<FieldDifference> differences, ResourceContext context, CancellationToken cancellationToken) =>

@@ -68,7 +68,7 @@ public class RolloutWaiterTests
             "  | connecting",
             "  | password (secret) refused",
             "  | ?[31mgiving up",
-            "  | " + new string('x', 500) + " …."), fault.Message);
+            "  | " + new string('x', 500) + " …"), fault.Message);
         Assert.Contains("previous=true", server.Requests.Last(request => request.Path.EndsWith("/log", StringComparison.Ordinal)).Query, StringComparison.Ordinal);
     }
 

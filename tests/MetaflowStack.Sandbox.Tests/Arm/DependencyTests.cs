@@ -82,6 +82,24 @@ public sealed class DependencyTests
     }
 
     [Fact]
+    public async Task A_private_server_has_an_address_record_in_its_zone_while_it_exists()
+    {
+        await using var sandbox = await Stack.WithNetworkAsync();
+        await sandbox.MakeDnsAsync();
+        var begun = await sandbox.ArmAsync("PUT", Stack.Server, Stack.PostgreSql, Stack.ServerBody(sandbox));
+        Assert.Empty((await sandbox.ArmAsync("GET", Stack.Zone + "/A", Stack.Dns)).Json!["value"]!.AsArray());
+        await sandbox.FinishAsync(begun);
+
+        var record = Assert.Single((await sandbox.ArmAsync("GET", Stack.Zone + "/A", Stack.Dns)).Json!["value"]!.AsArray())!;
+        Assert.Equal("172.16.0.4", (string?)record["properties"]!["aRecords"]![0]!["ipv4Address"]);
+        Assert.EndsWith(".postgres.database.azure.com.", (string?)record["properties"]!["fqdn"], StringComparison.Ordinal);
+        Assert.Equal(200, (await sandbox.ArmAsync("GET", $"{Stack.Zone}/A/{record["name"]}", Stack.Dns)).Status);
+
+        await sandbox.FinishAsync(await sandbox.ArmAsync("DELETE", Stack.Server, Stack.PostgreSql));
+        Assert.Empty((await sandbox.ArmAsync("GET", Stack.Zone + "/A", Stack.Dns)).Json!["value"]!.AsArray());
+    }
+
+    [Fact]
     public async Task A_private_server_needs_a_delegated_subnet()
     {
         await using var sandbox = await Stack.WithNetworkAsync();

@@ -109,7 +109,8 @@ public sealed class FrontDoorTests
         var refused = await sandbox.ArmAsync("PUT", Stack.Account, Stack.Storage, Stack.AccountBody);
         Assert.Equal((409, "MissingSubscriptionRegistration"), (refused.Status, refused.ErrorCode));
 
-        await sandbox.ArmAsync("POST", "providers/Microsoft.Storage/register", Stack.Groups, "");
+        Assert.Equal("Registering", (await sandbox.ArmAsync("POST", "providers/Microsoft.Storage/register", Stack.Groups, "")).Text("registrationState"));
+        sandbox.Pass(90);
         var provider = await sandbox.ArmAsync("GET", "providers/Microsoft.Storage", Stack.Groups);
         Assert.Equal("Registered", provider.Text("registrationState"));
         Assert.Contains("2023-05-01", provider.At("resourceTypes")!.ToJsonString(), StringComparison.Ordinal);

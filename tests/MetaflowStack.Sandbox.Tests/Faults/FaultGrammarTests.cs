@@ -16,6 +16,10 @@ public sealed class FaultGrammarTests
     [InlineData("SlowConnection:1.5s", "SlowConnection", null, 1, 1.5)]
     [InlineData("ClockSkew:-5m", "ClockSkew", null, 1, -300.0)]
     [InlineData("Graph.429:12.5%", "Graph.429", null, 0.125, null)]
+    [InlineData("QuotaExceeded:standardDv5Family:limit=8", "QuotaExceeded", "standardDv5Family", 1, null)]
+    [InlineData("AuthorizationFailed:*/register/action", "AuthorizationFailed", "*/register/action", 1, null)]
+    [InlineData("KubernetesVersionNotSupported", "KubernetesVersionNotSupported", null, 1, null)]
+    [InlineData("KubernetesVersionNotSupported:1.33", "KubernetesVersionNotSupported", "1.33", 1, null)]
     [InlineData("NeverEnds:Microsoft.Network/virtualNetworks", "NeverEnds", "Microsoft.Network/virtualNetworks", 1, null)]
     public void Name_target_chance_and_duration_are_read(string text, string name, string? target, double probability, double? seconds)
     {
@@ -46,6 +50,10 @@ public sealed class FaultGrammarTests
     [InlineData("QuotaExeeded", "did you mean QuotaExceeded?")]
     [InlineData("quotaexceeded", "did you mean QuotaExceeded?")]
     [InlineData("Kubernetes.Conflct:x2", "did you mean Kubernetes.Conflict?")]
+    [InlineData("AuthorizationFailed", "fault 'AuthorizationFailed' needs a name: AuthorizationFailed:ACTION")]
+    [InlineData("SubscriptionState:Broken", "'Broken' is none of Warned, PastDue, Disabled, Deleted")]
+    [InlineData("QuotaExceeded:limit=few", "'limit=few' is none of its options; QuotaExceeded takes a QUOTA, a duration (30s, 20m, 1h), limit=N")]
+    [InlineData("AllocationFailed:limit=1", "'limit=1'")]
     [InlineData("429:often", "'often' is none of its options")]
     [InlineData("429:0%", "'0%'")]
     [InlineData("429:101%", "'101%'")]
@@ -98,7 +106,7 @@ public sealed class FaultGrammarTests
     {
         foreach (var kind in FaultKinds.All)
         {
-            var text = kind.Name + (kind.NeedsTarget ? ":name" : "") + (kind.NeedsDuration ? ":10s" : "") + (kind.NeedsPath ? "@*/x/*" : "");
+            var text = kind.Name + (kind.NeedsTarget ? $":{kind.Choices?[0] ?? "name"}" : "") + (kind.NeedsDuration ? ":10s" : "") + (kind.NeedsPath ? "@*/x/*" : "");
             Assert.Same(kind, FaultSpecification.Parse(text).Kind);
             if (kind.Variant is { } variant)
                 Assert.True(FaultSpecification.Parse($"{text}:{variant}").IsVariant);

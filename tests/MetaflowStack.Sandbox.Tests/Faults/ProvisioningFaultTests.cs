@@ -110,6 +110,42 @@ public sealed class ProvisioningFaultTests
     }
 
     [Fact]
+    public async Task A_pool_that_failed_asks_for_its_machines_again_at_each_request_and_keeps_its_size()
+    {
+        await using var sandbox = await Stack.WithGroupAsync("AllocationFailed:Standard_D4_v5:x2");
+        await sandbox.MakeAsync(Stack.Cluster, Stack.Aks, Stack.ClusterBody);
+        for (var attempt = 0; attempt < 2; attempt++)
+        {
+            Assert.Equal("Failed", (await sandbox.FinishAsync(await sandbox.ArmAsync("PUT", Pool, Stack.Aks, Stack.PoolBody))).Text("status"));
+            Assert.Equal("Failed", (await sandbox.ArmAsync("GET", Pool, Stack.Aks)).Text("properties", "provisioningState"));
+        }
+
+        var other = await sandbox.ArmAsync("PUT", Pool, Stack.Aks, Stack.PoolBody.Replace("Standard_D4_v5", "Standard_D4s_v5", StringComparison.Ordinal));
+        Assert.Equal((400, "PropertyChangeNotAllowed"), (other.Status, other.ErrorCode));
+
+        await sandbox.MakeAsync(Pool, Stack.Aks, Stack.PoolBody);
+        Assert.Equal("Succeeded", (await sandbox.ArmAsync("GET", Pool, Stack.Aks)).Text("properties", "provisioningState"));
+    }
+
+    [Fact]
+    public async Task A_cluster_that_failed_asks_for_its_machines_again_and_has_failed_pools()
+    {
+        await using var sandbox = await Stack.WithGroupAsync("AllocationFailed:x2");
+        for (var attempt = 0; attempt < 2; attempt++)
+        {
+            Assert.Equal("Failed", (await sandbox.FinishAsync(await sandbox.ArmAsync("PUT", Stack.Cluster, Stack.Aks, Stack.ClusterBody))).Text("status"));
+            var cluster = await sandbox.ArmAsync("GET", Stack.Cluster, Stack.Aks);
+            Assert.Equal("Failed", cluster.Text("properties", "provisioningState"));
+            Assert.Equal("Failed", (string?)cluster.At("properties", "agentPoolProfiles")![0]!["provisioningState"]);
+            Assert.Null(sandbox.Server.Arm.Clusters.Find($"{sandbox.Subscription}/{Stack.Cluster}"));
+        }
+
+        await sandbox.FinishAsync(await sandbox.ArmAsync("DELETE", Stack.Cluster, Stack.Aks));
+        await sandbox.MakeAsync(Stack.Cluster, Stack.Aks, Stack.ClusterBody.Replace("Standard_D2_v2", "Standard_D2s_v5", StringComparison.Ordinal));
+        Assert.Equal("Succeeded", (await sandbox.ArmAsync("GET", Stack.Cluster, Stack.Aks)).Text("properties", "provisioningState"));
+    }
+
+    [Fact]
     public async Task A_size_that_is_not_offered_is_refused_and_restricted_in_the_list()
     {
         await using var sandbox = await Stack.WithGroupAsync("SkuNotAvailable:Standard_D2_v2");

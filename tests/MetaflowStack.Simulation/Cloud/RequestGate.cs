@@ -15,6 +15,9 @@ internal sealed class RequestGate
     /// <summary>The run that requests without an id belong to; null: they just pass.</summary>
     public RunTraffic? Default { get; set; }
 
+    /// <summary>Sees every request with what answers it; null: nobody looks.</summary>
+    public Func<HttpContext, RequestDelegate, Task>? Observer { get; set; }
+
     /// <summary>The passwords that database servers were given last, by the servers' paths.</summary>
     public DatabasePasswordLog DatabasePasswords { get; } = new();
 
@@ -24,7 +27,8 @@ internal sealed class RequestGate
     /// <summary>What the sandbox calls for each request.</summary>
     public Task PassAsync(HttpContext context, RequestDelegate next)
     {
-        RequestDelegate noted = passed => DatabasePasswords.NoteAsync(passed, next);
+        RequestDelegate answer = Observer is { } observer ? observed => observer(observed, next) : next;
+        RequestDelegate noted = passed => DatabasePasswords.NoteAsync(passed, answer);
         return context.Request.Path.StartsWithSegments("/sandbox") || TrafficOf(context.Request) is not { } traffic
             ? noted(context)
             : traffic.PassAsync(context, noted);

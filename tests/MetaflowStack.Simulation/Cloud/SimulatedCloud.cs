@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using MetaflowStack.Sandbox;
 using MetaflowStack.Sandbox.CommandLine;
+using MetaflowStack.Sandbox.Faults;
 
 namespace MetaflowStack.Simulation.Cloud;
 
@@ -29,14 +30,27 @@ internal sealed class SimulatedCloud : IAsyncDisposable
     /// <summary>What every request passes.</summary>
     public RequestGate Gate { get; }
 
+    /// <summary>Simulated time.</summary>
+    public TimeProvider Clock => _server.Clock;
+
+    /// <summary>How often anything went wrong that was to go wrong.</summary>
+    public int FaultsHappened => _server.Faults.List().Sum(fault => fault.Hits);
+
     /// <summary>The subscription.</summary>
     public string SubscriptionId => _server.Document.SubscriptionId;
 
     /// <summary>Starts the cloud of a folder: an empty one, or the saved one.</summary>
-    public static async Task<SimulatedCloud> StartAsync(string directory, int seed)
+    /// <param name="directory">The folder.</param>
+    /// <param name="seed">What the cloud draws from.</param>
+    /// <param name="faults">What goes wrong in it, as <c>--fault</c> says it.</param>
+    public static async Task<SimulatedCloud> StartAsync(string directory, int seed, params string[] faults)
     {
         var (gate, leases) = (new RequestGate(), new LeaseTime());
-        var options = new SandboxOptions { Directory = directory, Speed = Speed, Foreground = true, Seed = seed, Gate = gate.PassAsync, LeaseTime = leases };
+        var options = new SandboxOptions
+        {
+            Directory = directory, Speed = Speed, Foreground = true, Seed = seed, Gate = gate.PassAsync, LeaseTime = leases,
+            Faults = [.. faults.Select(FaultSpecification.Parse)],
+        };
         return new SimulatedCloud(directory, gate, leases, await SandboxServer.StartAsync(options, TimeProvider.System));
     }
 

@@ -7,7 +7,11 @@ namespace MetaflowStack.Sandbox.Arm.Authorization;
 internal sealed class AccessControl(ArmWorld world, RoleAssignmentType assignments, RoleDefinitionType roles)
 {
     /// <summary>What a caller may do on a scope. The sample service principal owns the subscription.</summary>
-    public IEnumerable<Permission> Of(Caller caller, string scope)
+    public IEnumerable<Permission> Of(Caller caller, string scope) => world.Faults.Offers.DeniedActions is { Length: > 0 } denied
+        ? Given(caller, scope).Select(p => p with { NotActions = [.. p.NotActions, .. denied] })
+        : Given(caller, scope);
+
+    private IEnumerable<Permission> Given(Caller caller, string scope)
     {
         if (string.Equals(caller.ObjectId, world.Directory.SampleObjectId, StringComparison.OrdinalIgnoreCase))
             return [BuiltInRoles.All[0].Permission];

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MetaflowStack.Sandbox.Arm.Compute;
 using MetaflowStack.Sandbox.Faults;
 using MetaflowStack.Sandbox.Json;
 
@@ -11,10 +12,11 @@ internal sealed class AgentPoolType(ArmWorld world) : AksType(world, "managedClu
     public static IEnumerable<ArmResource> Of(ArmWorld world, ArmResource cluster) =>
         world.Below(cluster.Id).Where(r => r.Type == "Microsoft.ContainerService/managedClusters/agentPools").OrderBy(r => r.CreatedAt);
 
-    /// <summary>Checks that the subscription may have the nodes of a pool.</summary>
-    /// <exception cref="ArmException">400 PreconditionFailed.</exception>
-    public static void CheckNodes(ArmWorld world, string what, string id, JsonObject properties, string location) =>
-        world.Faults.CheckNodes(what, id, properties.Text("vmSize") ?? "", location, properties.Integer("count") ?? 1);
+    /// <summary>Checks that the subscription may have the nodes of pools.</summary>
+    /// <exception cref="ArmException">400 PreconditionFailed or VMSizeNotSupported.</exception>
+    public static void CheckNodes(ArmWorld world, string what, string id, IEnumerable<JsonObject> pools, string location) => world.Faults.CheckNodes(
+        what, id, [.. pools.Select(p => new NodeRequest(p.Text("vmSize") ?? "", p.Integer("count") ?? 1, [.. p.Texts("availabilityZones")]))], location,
+        family => ComputeUsages.Cores(world, location, family));
 
     /// <summary>Why the nodes of a pool cannot be had; null when they can.</summary>
     public static JsonObject? NodesFail(ArmWorld world, string id, JsonObject properties) => world.Faults.NodesFail(id, properties.Text("vmSize") ?? "");
@@ -53,12 +55,14 @@ internal sealed class AgentPoolType(ArmWorld world) : AksType(world, "managedClu
             KeepFixed(existing, completed, wanted);
         AgentPoolRules.Check(World, name, completed, cluster.Body, existing);
         if (existing is null)
-            CheckNodes(World, FaultBodies.AgentPool + name, request.Path.Text, completed, cluster.Location);
+            CheckNodes(World, FaultBodies.AgentPool + name, request.Path.Text, [completed], cluster.Location);
+        var failed = existing?.State == "Failed";
         var pool = existing ?? World.Add(new ArmResource($"{cluster.Id}/agentPools/{name}", FullType) { CreatedAt = World.Now });
         pool.Body["properties"] = completed;
         pool.State = existing is null ? "Creating" : "Updating";
-        var failure = existing is null ? NodesFail(World, pool.Id, completed) : null;
-        var operation = Begin(pool, existing is null ? OperationKind.Create : OperationKind.Update, cluster.Location, existing is not null ? (20, 60) : failure is null ? (120, 240) : (60, 120), failure);
+        // A PUT to a pool that failed for lack of machines asks for them again.
+        var failure = existing is null || failed ? NodesFail(World, pool.Id, completed) : null;
+        var operation = Begin(pool, existing is null ? OperationKind.Create : OperationKind.Update, cluster.Location, existing is not null && failure is null ? (20, 60) : failure is null ? (120, 240) : (60, 120), failure);
         return WithLinks(Shown(existing is null ? 201 : 200, pool, request), request, operation);
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MetaflowStack.Sandbox.Arm.Network;
 using MetaflowStack.Sandbox.Arm.Resources;
 using MetaflowStack.Sandbox.Json;
 
@@ -47,14 +48,13 @@ internal sealed class ManagedClusterType(ArmWorld world, AgentPoolType pools, Re
             return Update(request, existing, wanted);
         ManagedClusterRules.CheckNew(request.Path.Name, wanted);
         var properties = wanted.Child("properties");
-        var version = KubernetesVersions.Resolve(properties.Text("kubernetesVersion"));
+        var version = KubernetesVersions.Resolve(properties.Text("kubernetesVersion"), World.Faults.Offers);
         properties["kubernetesVersion"] = version;
         properties.Default("nodeResourceGroup", Shortened($"MC_{request.Path.ResourceGroup}_{request.Path.Name}_{location.Name}"));
         var profiles = Profiles(wanted, version);
         foreach (var (name, profile) in profiles)
             AgentPoolRules.Check(World, name, profile, wanted, null);
-        foreach (var (_, profile) in profiles)
-            AgentPoolType.CheckNodes(World, $"container service {request.Path.Name} in resource group {request.Path.ResourceGroup}", request.Path.Text, profile, location.Name);
+        AgentPoolType.CheckNodes(World, $"container service {request.Path.Name} in resource group {request.Path.ResourceGroup}", request.Path.Text, profiles.Select(p => p.Value), location.Name);
         foreach (var computed in (string[])["agentPoolProfiles", "provisioningState", "fqdn", "powerState", "identityProfile"])
             properties.Remove(computed);
         var cluster = Create(request, wanted);
@@ -62,7 +62,7 @@ internal sealed class ManagedClusterType(ArmWorld world, AgentPoolType pools, Re
         cluster.State = "Creating";
         foreach (var (name, profile) in profiles)
             Add(cluster, name, profile);
-        var failure = profiles.Select(p => AgentPoolType.NodesFail(World, cluster.Id, p.Value)).FirstOrDefault(f => f is not null);
+        var failure = NodesFail(cluster, profiles) ?? NetworkUsages.PublicAddressProblem(World, location.Name);
         var operation = Begin(cluster, OperationKind.Create, location.Name, failure is null ? (240, 480) : (60, 120), failure);
         return WithLinks(Shown(201, cluster, request), request, operation);
     }
@@ -104,10 +104,11 @@ internal sealed class ManagedClusterType(ArmWorld world, AgentPoolType pools, Re
         ManagedClusterRules.CheckChange(existing, wanted);
         var version = existing.Properties.Text("kubernetesVersion")!;
         if (wanted.Text("properties", "kubernetesVersion") is { Length: > 0 } asked)
-            version = asked.Split('.').Length == 2 && version.StartsWith(asked + ".", StringComparison.Ordinal) ? version : KubernetesVersions.Resolve(asked);
+            version = asked.Split('.').Length == 2 && version.StartsWith(asked + ".", StringComparison.Ordinal) ? version : KubernetesVersions.Resolve(asked, World.Faults.Offers);
         var properties = wanted.Child("properties");
         properties["kubernetesVersion"] = version;
-        foreach (var (name, profile) in Profiles(wanted, version))
+        var profiles = Profiles(wanted, version);
+        foreach (var (name, profile) in profiles)
         {
             var pool = World.Find($"{existing.Id}/agentPools/{name}");
             AgentPoolRules.Check(World, name, profile, Merged(existing, wanted), pool);
@@ -122,9 +123,14 @@ internal sealed class ManagedClusterType(ArmWorld world, AgentPoolType pools, Re
         if (request.Content.ContainsKey("tags"))
             existing.Body.Remove("tags");
         existing.Body.Merge(wanted);
+        // A PUT to a cluster that was never finished asks for its machines again.
+        var failure = World.Clusters.Find(existing.Id) is null ? NodesFail(existing, profiles) : null;
         existing.State = "Updating";
-        return WithLinks(Shown(200, existing, request), request, Begin(existing, OperationKind.Update, existing.Location, (60, 120)));
+        return WithLinks(Shown(200, existing, request), request, Begin(existing, OperationKind.Update, existing.Location, (60, 120), failure));
     }
+
+    private JsonObject? NodesFail(ArmResource cluster, IEnumerable<KeyValuePair<string, JsonObject>> profiles) =>
+        profiles.Select(profile => AgentPoolType.NodesFail(World, cluster.Id, profile.Value)).FirstOrDefault(failure => failure is not null);
 
     private void Add(ArmResource cluster, string name, JsonObject profile)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using MetaflowStack.Sandbox.Faults;
 
 namespace MetaflowStack.Sandbox.Arm.PostgreSql;
 
@@ -9,31 +10,31 @@ internal static class ClassicCapabilities
     private const string Available = "Available";
 
     /// <summary>The entries of a region.</summary>
-    public static IEnumerable<JsonNode> Of(Location location) =>
-        (location.HasZones ? (string[])["none", "1", "2", "3"] : ["none"]).Select(zone => new JsonObject
+    public static IEnumerable<JsonNode> Of(Location location, OfferFaults offers) =>
+        offers.IsPostgreSqlRestricted ? [] : (location.HasZones ? (string[])["none", "1", "2", "3"] : ["none"]).Select(zone => new JsonObject
         {
             ["zone"] = zone,
             ["supportedHAMode"] = location.HasZones ? new JsonArray("SameZone", "ZoneRedundant") : new JsonArray("SameZone"),
             ["geoBackupSupported"] = true,
             ["zoneRedundantHaSupported"] = location.HasZones,
             ["zoneRedundantHaAndGeoBackupSupported"] = location.HasZones,
-            ["supportedFlexibleServerEditions"] = new JsonArray([.. PostgreSqlSkus.All.GroupBy(s => s.Tier).Select(Edition)]),
+            ["supportedFlexibleServerEditions"] = new JsonArray([.. PostgreSqlSkus.Offered(offers).GroupBy(s => s.Tier).Select(tier => Edition(tier, offers))]),
             ["supportedHyperscaleNodeEditions"] = new JsonArray(),
             ["fastProvisioningSupported"] = false,
             ["supportedFastProvisioningEditions"] = new JsonArray(),
             ["status"] = Available,
         });
 
-    private static JsonObject Edition(IGrouping<string, PostgreSqlSku> tier) => new()
+    private static JsonObject Edition(IGrouping<string, PostgreSqlSku> tier, OfferFaults offers) => new()
     {
         ["name"] = tier.Key,
         ["supportedStorageEditions"] = new JsonArray(new JsonObject
         {
             ["name"] = "ManagedDisk",
-            ["supportedStorageMB"] = new JsonArray([.. ((int[])[32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384]).Select(Size)]),
+            ["supportedStorageMB"] = new JsonArray([.. ((int[])[32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384]).Where(offers.OffersPostgreSqlStorage).Select(Size)]),
             ["status"] = Available,
         }),
-        ["supportedServerVersions"] = new JsonArray([.. ((int[])[11, 12, 13, 14, 15, 16]).Select(v => Version(v, tier))]),
+        ["supportedServerVersions"] = new JsonArray([.. ((int[])[11, 12, 13, 14, 15, 16]).Where(v => offers.OffersPostgreSqlVersion($"{v}")).Select(v => Version(v, tier))]),
         ["status"] = Available,
     };
 

@@ -18,13 +18,16 @@ internal static class FlexibleServerRules
     /// <exception cref="ArmException">400, with the parameter that is wrong.</exception>
     public static void CheckNew(ArmWorld world, ArmRequest request, JsonObject wanted)
     {
+        var offers = world.Faults.Offers;
+        if (offers.IsPostgreSqlRestricted)
+            throw Restricted(Locations.Normalize(request.Content.Text("location")!));
         if (wanted.Text("sku", "name") is not { } sku)
             throw Invalid("Sku");
-        if (!PostgreSqlSkus.All.Any(s => s.Name.Equals(sku, StringComparison.OrdinalIgnoreCase)))
+        if (!PostgreSqlSkus.Offered(offers).Any(s => s.Name.Equals(sku, StringComparison.OrdinalIgnoreCase)))
             throw Invalid("Sku");
-        if (wanted.Text("properties", "version") is { } version && !s_versions.Contains(version))
+        if (wanted.Text("properties", "version") is { } version && (!s_versions.Contains(version) || !offers.OffersPostgreSqlVersion(version)))
             throw Invalid("version");
-        if (wanted.Integer("properties", "storage", "storageSizeGB") is { } size && !s_sizes.Contains(size))
+        if (wanted.Integer("properties", "storage", "storageSizeGB") is { } size && (!s_sizes.Contains(size) || !offers.OffersPostgreSqlStorage(size)))
             throw Invalid("Storage");
         var login = wanted.Text("properties", "administratorLogin") ?? throw Missing("administratorLogin");
         if (s_reservedLogins.Contains(login.ToLowerInvariant()) || login.StartsWith("pg_", StringComparison.OrdinalIgnoreCase))
@@ -115,6 +118,10 @@ internal static class FlexibleServerRules
 
     private static ArmException Invalid(string parameter) =>
         new(400, "InvalidParameterValue", $"Invalid value given for parameter {parameter}. Specify a valid parameter value.");
+
+    /// <summary>The code: github.com/adamdost-0/linux-update-cds/issues/14; the text is from memory.</summary>
+    private static ArmException Restricted(string location) => new(400, "LocationIsOfferRestricted",
+        $"Subscriptions are restricted from provisioning in location '{location}'. Try again in a different location. For exceptions to this rule please open a support request by choosing 'Issue type' of 'Service and subscription limits' and 'Quota type' of 'Azure Database for PostgreSQL flexible server'. See https://review.learn.microsoft.com/azure/postgresql/flexible-server/how-to-request-quota-increase for more details.");
 
     private static ArmException Missing(string parameter) =>
         new(400, "ParameterNotProvided", $"Parameter '{parameter}' was not provided.");

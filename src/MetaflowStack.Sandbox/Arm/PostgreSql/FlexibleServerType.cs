@@ -34,7 +34,11 @@ internal sealed class FlexibleServerType(ArmWorld world) : PostgreSqlType(world,
         base.Complete(operation, resource);
         if ((operation.Kind != OperationKind.Delete || operation.Failure is not null) && resource is not null)
             resource.Properties["state"] = resource.Hidden.ContainsKey(Broken) ? "Disabled" : "Ready";
+        if (operation is { Kind: OperationKind.Create, Failure: null } && resource is not null)
+            ServerRecord.Publish(World, resource);
     }
+
+    public override void Removed(ArmResource resource) => ServerRecord.Withdraw(World, resource);
 
     protected override ArmException NotFound(ArmRequest request)
     {

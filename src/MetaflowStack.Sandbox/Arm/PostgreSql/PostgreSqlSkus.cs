@@ -1,3 +1,5 @@
+using MetaflowStack.Sandbox.Faults;
+
 namespace MetaflowStack.Sandbox.Arm.PostgreSql;
 
 /// <summary>A compute size of flexible servers.</summary>
@@ -19,6 +21,9 @@ internal static class PostgreSqlSkus
             new($"Standard_E{cores}ds_v5", "MemoryOptimized", cores, 8192, cores * 1875),
         ]),
     ];
+
+    /// <summary>Those that are offered now.</summary>
+    public static IEnumerable<PostgreSqlSku> Offered(OfferFaults offers) => All.Where(s => offers.OffersPostgreSqlSku(s.Name));
 
     /// <summary>The tier of a size.</summary>
     public static string TierOf(string name) =>

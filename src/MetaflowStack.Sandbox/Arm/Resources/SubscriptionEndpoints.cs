@@ -44,7 +44,7 @@ internal sealed class SubscriptionEndpoints(ArmWorld world, ResourceGroupType gr
     private JsonObject Subscription() => new()
     {
         ["id"] = $"/subscriptions/{world.SubscriptionId}", ["authorizationSource"] = "RoleBased", ["managedByTenants"] = new JsonArray(),
-        ["subscriptionId"] = world.SubscriptionId, ["tenantId"] = world.Directory.TenantId, ["displayName"] = "Sandbox", ["state"] = "Enabled",
+        ["subscriptionId"] = world.SubscriptionId, ["tenantId"] = world.Directory.TenantId, ["displayName"] = "Sandbox", ["state"] = world.Faults.Offers.SubscriptionState,
         ["subscriptionPolicies"] = new JsonObject
         {
             ["locationPlacementId"] = "Public_2014-09-01", ["quotaId"] = "PayAsYouGo_2014-09-01", ["spendingLimit"] = "Off",
@@ -56,13 +56,15 @@ internal sealed class SubscriptionEndpoints(ArmWorld world, ResourceGroupType gr
 
     private ArmResponse Register(string ns, bool registered)
     {
-        world.SetRegistered(ns, registered);
+        if (registered)
+            world.Register(ns);
+        else
+            world.Unregister(ns);
         return new ArmResponse(200, Provider(ns));
     }
 
     private JsonObject Provider(string ns)
     {
-        var displayNames = Locations.All.Select(l => l.DisplayName).ToArray();
         return new JsonObject
         {
             ["id"] = $"/subscriptions/{world.SubscriptionId}/providers/{ns}",
@@ -70,11 +72,11 @@ internal sealed class SubscriptionEndpoints(ArmWorld world, ResourceGroupType gr
             ["resourceTypes"] = new JsonArray([.. world.Types.All.Where(t => t.Namespace == ns).Select(t => new JsonObject
             {
                 ["resourceType"] = t.TypeName,
-                ["locations"] = new JsonArray([.. displayNames.Select(l => JsonValue.Create(l))]),
+                ["locations"] = new JsonArray([.. world.Faults.Offers.LocationsOf(t.FullType).Select(l => JsonValue.Create(l.DisplayName))]),
                 ["apiVersions"] = new JsonArray([.. t.ApiVersions.Reverse().Select(v => JsonValue.Create(v))]),
                 ["capabilities"] = "None",
             })]),
-            ["registrationState"] = world.IsRegistered(ns) ? "Registered" : "NotRegistered",
+            ["registrationState"] = world.RegistrationOf(ns),
             ["registrationPolicy"] = "RegistrationRequired",
         };
     }

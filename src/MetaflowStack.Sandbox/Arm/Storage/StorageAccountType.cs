@@ -67,6 +67,7 @@ internal sealed class StorageAccountType(ArmWorld world) : ResourceType(world, "
             throw new ArmException(400, "InvalidRequestPropertyValue", "The value 'null' is not allowed for property sku.name.");
         if (request.Content.Text("kind") is null)
             throw new ArmException(400, "InvalidRequestPropertyValue", "The value 'null' is not allowed for property kind.");
+        StorageUsages.CheckNew(World, location.Name);
         var body = Desired(request).WithoutNulls();
         body["location"] = location.Name;
         body.Default("tags", new JsonObject());

@@ -9,6 +9,8 @@ internal static class Subresources
 {
     public static ApiResponse Answer(Cluster cluster, ApiRequest request)
     {
+        if (ServiceProxy.Owns(request))
+            return ServiceProxy.Answer(cluster, request);
         if (!request.Type.Subresources.ContainsKey(request.Subresource))
             throw ApiError.NoResource();
         return (request.Type.Plural, request.Subresource, request.Method) switch

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 
 namespace MetaflowStack.Definition.Settings;
 
-/// <summary>Reads <c>--lock-timeout</c>: <c>90s</c>, <c>10m</c>, <c>1h30m</c>, or plain seconds.</summary>
-internal static partial class LockTimeouts
+/// <summary>Reads <c>--lock-timeout</c> and <c>--database-timeout</c>: <c>90s</c>, <c>10m</c>, <c>1h30m</c>, or plain seconds.</summary>
+internal static partial class Timeouts
 {
     /// <summary>The longest wait: a CI job that waits for a day is one that nobody looks at.</summary>
     internal static readonly TimeSpan Longest = TimeSpan.FromHours(24);

@@ -1,0 +1,79 @@
+namespace MetaflowStack.Azure.Connection.Pacing;
+
+/// <summary>
+/// What is left of one of Azure Resource Manager's token buckets, as its answers tell, and how long a request has to wait so that
+/// a reserve stays. Safe from many threads.
+/// </summary>
+/// <param name="capacity">How many requests the bucket holds.</param>
+/// <param name="perSecond">How many it gets back each second.</param>
+/// <param name="time">The clock of both.</param>
+internal sealed class RequestBucket(double capacity, double perSecond, TimeProvider time)
+{
+    // Others who work with the same account draw from the same bucket.
+    private const double ReservedShare = 0.1;
+
+    private readonly Lock _lock = new();
+    private readonly double _reserve = capacity * ReservedShare;
+    private double? _left;
+    private long _at;
+    private int _underWay;
+
+    /// <summary>How many requests a second the bucket allows in the long run.</summary>
+    public double PerSecond => perSecond;
+
+    /// <summary>Whether so much is left that it will not soon get tight again: twice the reserve.</summary>
+    public bool IsAtEase
+    {
+        get
+        {
+            lock (_lock)
+                return _left is null || _left >= 2 * _reserve;
+        }
+    }
+
+    /// <summary>Takes a request out.</summary>
+    /// <returns>How long it has to wait before it is sent; zero: not at all.</returns>
+    public TimeSpan Take()
+    {
+        lock (_lock)
+        {
+            _underWay++;
+            if (_left is null)
+                return TimeSpan.Zero;
+            Refill();
+            _left--;
+            return _left >= _reserve ? TimeSpan.Zero : TimeSpan.FromSeconds((_reserve - _left.Value) / perSecond);
+        }
+    }
+
+    /// <summary>A request was answered, or its connection broke.</summary>
+    /// <param name="remaining">What Azure says is left; null: nothing.</param>
+    public void Answered(int? remaining)
+    {
+        lock (_lock)
+        {
+            _underWay--;
+            // Those under way may or may not have been counted in this; that they have not is the safe side.
+            if (remaining is { } left)
+                Set(left - _underWay);
+        }
+    }
+
+    /// <summary>Azure has refused a request because the bucket is empty: nothing more is sent until the time that it asks for.</summary>
+    public void Refused(TimeSpan retryAfter)
+    {
+        lock (_lock)
+        {
+            _underWay--;
+            Set(_reserve - (perSecond * retryAfter.TotalSeconds) - _underWay);
+        }
+    }
+
+    private void Set(double left) => (_left, _at) = (left, time.GetTimestamp());
+
+    private void Refill()
+    {
+        _left = Math.Min(capacity, _left!.Value + (time.GetElapsedTime(_at).TotalSeconds * perSecond));
+        _at = time.GetTimestamp();
+    }
+}

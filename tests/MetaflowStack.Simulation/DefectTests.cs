@@ -1,0 +1,98 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
+using MetaflowStack.Simulation.Defects;
+using MetaflowStack.Simulation.Runs;
+
+namespace MetaflowStack.Simulation;
+
+/// <summary>Whatever can be known before the first write is found before it, and called by its name.</summary>
+public sealed class DefectTests
+{
+    private const int Seed = 1;
+    private const int Pairs = 30;
+    private const string Begin = "<!-- defects: written by a test (UPDATE_SNAPSHOTS=1) -->\n";
+    private const string End = "<!-- defects: end -->";
+
+    private static readonly IReadOnlyList<Defect> Defects = [.. AzureDefects.All, .. OptionDefects.All, .. WorldDefects.All];
+
+    [Fact]
+    public async Task Each_defect_is_found_and_named_before_the_first_write_as_the_documentation_says()
+    {
+        var outcomes = await PlayAsync([.. Defects.Select(defect => new[] { defect })]);
+
+        Assert.Empty(Defects.Select((defect, index) => outcomes[index].FaultIn(defect)).OfType<string>());
+        AssertDocumented(Table(outcomes));
+    }
+
+    [Fact]
+    public async Task Two_defects_at_once_are_both_found_and_named()
+    {
+        var pairs = Draw(new Random(Seed));
+
+        var outcomes = await PlayAsync(pairs);
+
+        Assert.Empty(pairs.SelectMany((pair, index) => pair.Select(outcomes[index].FaultIn)).OfType<string>().Select(fault => $"seed {Seed}: {fault}"));
+    }
+
+    [Fact]
+    public async Task Nothing_is_found_where_nothing_is_wrong()
+    {
+        var outcome = await DefectRun.PlayAsync();
+
+        Assert.True(outcome is { FailedIn: null, Warnings: [], Writes: 0, WritesTold: 0 }, outcome.ToString());
+        Assert.All(Defects, defect => Assert.NotNull(outcome.FaultIn(defect)));
+    }
+
+    private static async Task<IReadOnlyList<DefectOutcome>> PlayAsync(IReadOnlyList<Defect[]> runs)
+    {
+        var outcomes = new ConcurrentDictionary<int, DefectOutcome>();
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, runs.Count),
+            new ParallelOptions { MaxDegreeOfParallelism = 3 * Environment.ProcessorCount },
+            async (index, _) => outcomes[index] = await DefectRun.PlayAsync(runs[index]));
+        return [.. Enumerable.Range(0, runs.Count).Select(index => outcomes[index])];
+    }
+
+    // One may hide another of the same subject; pools have one as a whole, and one each.
+    private static IReadOnlyList<Defect[]> Draw(Random random)
+    {
+        var single = Defects.Where(defect => defect.CanBePaired).ToList();
+        var pairs = single.SelectMany((one, index) => single.Skip(index + 1).Select(other => new[] { one, other }))
+            .Where(pair => pair[0].Subject is not { } subject || pair[1].Subject is not { } other || subject.Split(':')[0] != other.Split(':')[0] || IsOfTwoPools(subject, other))
+            .ToArray();
+        random.Shuffle(pairs);
+        return pairs[..Pairs];
+    }
+
+    private static bool IsOfTwoPools(string one, string other) => one != other && !$"{one} {other}".Contains("all", StringComparison.Ordinal) && one.Contains(':', StringComparison.Ordinal);
+
+    private static string Table(IReadOnlyList<DefectOutcome> outcomes)
+    {
+        var text = new StringBuilder($"{Defects.Count} defects, each found before the first write:\n\n| defect | found by | what the message says | writes |\n|---|---|---|---|\n");
+        for (var index = 0; index < Defects.Count; index++)
+        {
+            var (defect, outcome) = (Defects[index], outcomes[index]);
+            var found = defect.FoundBy == FoundBy.Settings ? "the options' rules" : $"`{defect.FoundBy}`";
+            text.Append(CultureInfo.InvariantCulture, $"| {defect.Name} | {found}{(defect.IsWarning ? ", a warning" : "")} | {outcome.FirstWordsOf(defect).Replace("|", "\\|", StringComparison.Ordinal)} | {outcome.Writes} |\n");
+        }
+
+        text.Append("\nNot known beforehand:\n\n| fault | why |\n|---|---|\n");
+        foreach (var defect in UnknowableDefect.All)
+            text.Append(CultureInfo.InvariantCulture, $"| {defect.Name} | {defect.Why} |\n");
+        return text.ToString();
+    }
+
+    private static void AssertDocumented(string table)
+    {
+        var path = Path.Combine(Repository.Root, "docs", "preflight.md");
+        var text = File.ReadAllText(path);
+        var begin = text.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length;
+        var end = text.IndexOf(End, StringComparison.Ordinal);
+        Assert.True(begin >= Begin.Length && end >= begin, $"{path} has no table of defects.");
+        if (Environment.GetEnvironmentVariable("UPDATE_SNAPSHOTS") == "1")
+            File.WriteAllText(path, text[..begin] + table + text[end..]);
+        else
+            Assert.Equal(table, text[begin..end]);
+    }
+}

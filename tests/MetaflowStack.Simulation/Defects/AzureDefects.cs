@@ -1,0 +1,87 @@
+namespace MetaflowStack.Simulation.Defects;
+
+/// <summary>What Azure and Entra would refuse, and tell beforehand when asked.</summary>
+internal static class AzureDefects
+{
+    // Everything that a new stack needs, by Azure's names of operations.
+    private static readonly string[] Actions =
+    [
+        "Microsoft.Resources/subscriptions/resourceGroups/write",
+        "Microsoft.Network/virtualNetworks/write",
+        "Microsoft.Network/virtualNetworks/join/action",
+        "Microsoft.Network/virtualNetworks/subnets/write",
+        "Microsoft.Network/virtualNetworks/subnets/join/action",
+        "Microsoft.Network/privateDnsZones/write",
+        "Microsoft.Network/privateDnsZones/virtualNetworkLinks/write",
+        "Microsoft.Storage/storageAccounts/write",
+        "Microsoft.Storage/storageAccounts/blobServices/write",
+        "Microsoft.Storage/storageAccounts/blobServices/containers/write",
+        "Microsoft.DBforPostgreSQL/flexibleServers/write",
+        "Microsoft.DBforPostgreSQL/flexibleServers/databases/write",
+        "Microsoft.DBforPostgreSQL/flexibleServers/configurations/write",
+        "Microsoft.ContainerService/managedClusters/write",
+        "Microsoft.ContainerService/managedClusters/agentPools/write",
+        "Microsoft.ContainerService/managedClusters/listClusterUserCredential/action",
+        "Microsoft.Authorization/roleAssignments/write",
+    ];
+
+    private static readonly string[] Providers =
+        ["Microsoft.Network", "Microsoft.Storage", "Microsoft.DBforPostgreSQL", "Microsoft.ContainerService", "Microsoft.Compute"];
+
+    private static readonly string[] Types =
+    [
+        "Microsoft.Network/virtualNetworks", "Microsoft.Storage/storageAccounts", "Microsoft.DBforPostgreSQL/flexibleServers",
+        "Microsoft.ContainerService/managedClusters",
+    ];
+
+    /// <summary>All of them.</summary>
+    public static IEnumerable<Defect> All =>
+    [
+        .. Actions.Select(action => Fault($"AuthorizationFailed:{action}", "AuthorizationFailed", action)),
+        Fault("AuthorizationFailed:*/write", "AuthorizationFailed", "may not make everything"),
+        Fault("SubscriptionState:Disabled", "cannot be used", "Its state is Disabled"),
+        Fault("SubscriptionState:Deleted", "cannot be used", "Its state is Deleted"),
+        Fault("SubscriptionState:Warned", "is Warned") with { IsWarning = true },
+        Fault("SubscriptionState:PastDue", "is PastDue") with { IsWarning = true },
+        .. Providers.Select(provider => new Defect(
+            $"`MissingSubscriptionRegistration:{provider}`, and no right to register it", FoundBy.Preflight, "MissingSubscriptionRegistration", $"{provider}/register/action")
+            { Faults = [$"MissingSubscriptionRegistration:{provider}", $"AuthorizationFailed:{provider}/register/action"] }),
+        Fault("MissingSubscriptionRegistration:Microsoft.Storage", "Microsoft.Storage is not registered", "Infra will register it") with { IsWarning = true },
+        .. Types.Select(type => Fault($"LocationNotAvailableForResourceType:{type}", "LocationNotAvailableForResourceType", type)),
+        Pool("QuotaExceeded:standardDv2Family", "default", "QuotaExceeded", "standardDv2Family"),
+        Pool("QuotaExceeded:standardDv5Family", "tasks", "QuotaExceeded", "standardDv5Family"),
+        Pool("QuotaExceeded:standardDv5Family:limit=2", "tasks", "QuotaExceeded", "standardDv5Family", "allows 2 vCPUs"),
+        Pool("QuotaExceeded:cores", "all", "QuotaExceeded", "cores"),
+        Pool("QuotaExceeded:cores:limit=3", "all", "QuotaExceeded", "3 vCPUs"),
+        Pool("QuotaExceeded:standardDv5Family:limit=8", "tasks", "standardDv5Family", "8 vCPUs") with { IsWarning = true },
+        Pool("SkuNotAvailable:Standard_D2_v2", "default", "SkuNotAvailable", "Standard_D2_v2"),
+        Pool("SkuNotAvailable:Standard_D4_v5", "tasks", "SkuNotAvailable", "Standard_D4_v5"),
+        Pool("SkuNotAvailable", "all", "SkuNotAvailable", "Standard_D2_v2", "Standard_D4_v5"),
+        Pool("VMSizeNotSupported:Standard_D2_v2", "default", "Standard_D2_v2"),
+        Pool("VMSizeNotSupported:Standard_D4_v5", "tasks", "Standard_D4_v5"),
+        Fault("KubernetesVersionNotSupported", "K8sVersionNotSupported"),
+        Fault("PublicIPCountLimitReached", "PublicIPCountLimitReached", "0 are allowed"),
+        Fault("MaxStorageAccountsCountPerSubscriptionExceeded", "MaxStorageAccountsCountPerSubscriptionExceeded", "0 are allowed"),
+        Fault("LocationIsOfferRestricted", "LocationIsOfferRestricted") with { Subject = "database" },
+        Fault("PostgreSql.SkuNotAvailable:Standard_B2s", "SkuNotAvailable", "PostgreSQL servers of the size Standard_B2s") with { Subject = "database" },
+        Fault("PostgreSql.VersionNotAvailable:16", "VersionNotAvailable", "PostgreSQL 16") with { Subject = "database" },
+        Fault("PostgreSql.StorageNotAvailable:32", "StorageNotAvailable", "32 GiB") with { Subject = "database" },
+        Fault("StorageAccountAlreadyTaken:stcrashmetaflowdefault", "'stcrashmetaflowdefault'", "AlreadyExists"),
+        Fault("ServerNameAlreadyExists:psql-crash-metaflow-default", "'psql-crash-metaflow-default'", "AlreadyExists"),
+        Fault("Authorization_RequestDenied", "Authorization_RequestDenied", "Entra applications"),
+        SignIn("AADSTS7000222"),
+        SignIn("AADSTS7000215"),
+        SignIn("AADSTS700016"),
+    ];
+
+    private static Defect Fault(string fault, params string[] named) => new($"`{fault}`", FoundBy.Preflight, named)
+    {
+        Faults = [fault],
+        Subject = fault.StartsWith("SubscriptionState", StringComparison.Ordinal) ? "subscription" : null,
+    };
+
+    // One reason is told for each pool.
+    private static Defect Pool(string fault, string pool, params string[] named) => Fault(fault, named) with { Subject = $"pools: {pool}" };
+
+    private static Defect SignIn(string code) => new($"`{code}`", FoundBy.Login, code) { Faults = [code] };
+}

@@ -1,0 +1,114 @@
+using System.Text.Json.Nodes;
+using MetaflowStack.Definition.Running;
+using MetaflowStack.Definition.Settings;
+using MetaflowStack.Engine.Errors;
+using MetaflowStack.Simulation.Cloud;
+using MetaflowStack.Simulation.Runs;
+
+namespace MetaflowStack.Simulation.Defects;
+
+/// <summary>Runs everything that comes before the first write, against a cloud of its own.</summary>
+internal static class DefectRun
+{
+    private const int Seed = 1;
+
+    // HELM_EXE is the whole process's: whoever sets it runs alone among those who do.
+    private static readonly SemaphoreSlim HelmGate = new(1);
+
+    /// <summary>Runs with no, one or more defects.</summary>
+    public static async Task<DefectOutcome> PlayAsync(params IReadOnlyList<Defect> defects)
+    {
+        if (defects.FirstOrDefault(defect => defect.Helm is not null)?.Helm is not { } script)
+            return await InCloudAsync(defects);
+        await HelmGate.WaitAsync();
+        var folder = Directory.CreateTempSubdirectory("helm-");
+        try
+        {
+            var program = Path.Combine(folder.FullName, "helm");
+            if (script.Length > 0)
+            {
+                await File.WriteAllTextAsync(program, $"#!/bin/sh\n{script}\n");
+                if (!OperatingSystem.IsWindows())
+                    File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+            }
+
+            Environment.SetEnvironmentVariable("HELM_EXE", program);
+            return await InCloudAsync(defects);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("HELM_EXE", null);
+            HelmGate.Release();
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static async Task<DefectOutcome> InCloudAsync(IReadOnlyList<Defect> defects)
+    {
+        var directory = Directory.CreateTempSubdirectory("defects-");
+        using var workspace = new Workspace();
+        try
+        {
+            await using var cloud = await SimulatedCloud.StartAsync(directory.FullName, Seed, [.. defects.SelectMany(defect => defect.Faults)]);
+            using var others = new OtherPeople(directory.FullName);
+            foreach (var defect in defects)
+            {
+                await defect.World(others);
+                defect.Files(workspace.Root);
+            }
+
+            var options = new StackOptions
+            {
+                OrgPrefix = StackCommand.OrgPrefix, Cloud = "sandbox", SandboxDirectory = directory.FullName, State = Path.Combine(workspace.Root, "state"),
+                Yes = true, NonInteractive = true, RootDirectory = workspace.Root, Target = "Preflight",
+            };
+            var holder = new StackRun(options, new RunLog());
+            await using (holder)
+            {
+                if (defects.Any(defect => defect.IsLocked))
+                    await holder.LoginAsync();
+                var (stage, error, log) = await RunAsync(defects.Aggregate(options, (changed, defect) => defect.Options(changed)));
+                var record = Path.Combine(workspace.Root, "output", "default", "run.json");
+                return new DefectOutcome(
+                    stage, Plain(error), [.. log.ToString().Split('\n').Where(line => line.StartsWith("warning: ", StringComparison.Ordinal)).Select(line => Plain(line["warning: ".Length..]))],
+                    WritesIn(directory.FullName) - others.Writes,
+                    File.Exists(record) ? JsonNode.Parse(await File.ReadAllTextAsync(record))!["requests"]!["writes"]!.GetValue<int>() : 0);
+            }
+
+            // What differs from run to run.
+            string Plain(string text) => text.Replace(workspace.Root, "FOLDER", StringComparison.Ordinal).Replace(cloud.SubscriptionId, "SUBSCRIPTION", StringComparison.Ordinal);
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
+    private static async Task<(FoundBy? Stage, string Error, RunLog Log)> RunAsync(StackOptions options)
+    {
+        var log = new RunLog();
+        FoundBy? stage = FoundBy.Settings;
+        await using var run = new StackRun(options, log);
+        try
+        {
+            run.Validate();
+            stage = FoundBy.CheckTools;
+            await run.CheckToolsAsync();
+            stage = FoundBy.Login;
+            await run.LoginAsync("Preflight");
+            stage = FoundBy.Preflight;
+            await run.PreflightAsync();
+            return (null, "", log);
+        }
+        catch (StackException exception)
+        {
+            return (stage, exception.Message, log);
+        }
+    }
+
+    private static int WritesIn(string directory)
+    {
+        using var reader = new StreamReader(new FileStream(Path.Combine(directory, "requests.jsonl"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Count(line => JsonNode.Parse(line)!["write"]!.GetValue<bool>());
+    }
+}
