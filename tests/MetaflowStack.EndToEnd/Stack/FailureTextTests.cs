@@ -15,7 +15,6 @@ public partial class FailureTextTests
     public static TheoryData<string, string, string[]> Failures => new()
     {
         { "quota", "Infra", ["QuotaExceeded"] },
-        { "size-not-offered", "Infra", ["SkuNotAvailable"] },
         { "no-applications", "Infra", ["Authorization_RequestDenied"] },
         { "names-taken", "Infra", ["StorageAccountAlreadyTaken:stdemometaflowdefault", "ServerNameAlreadyExists:psql-demo-metaflow-default"] },
         { "throttled-for-ever", "Infra", ["429:PUT"] },
