@@ -44,18 +44,18 @@ public sealed class DefectTests
         Assert.All(Defects, defect => Assert.NotNull(outcome.FaultIn(defect)));
     }
 
-    private static async Task<IReadOnlyList<DefectOutcome>> PlayAsync(IReadOnlyList<Defect[]> runs)
+    private static async Task<IReadOnlyList<DefectOutcome>> PlayAsync(Defect[][] runs)
     {
         var outcomes = new ConcurrentDictionary<int, DefectOutcome>();
         await Parallel.ForEachAsync(
-            Enumerable.Range(0, runs.Count),
+            Enumerable.Range(0, runs.Length),
             new ParallelOptions { MaxDegreeOfParallelism = 3 * Environment.ProcessorCount },
             async (index, _) => outcomes[index] = await DefectRun.PlayAsync(runs[index]));
-        return [.. Enumerable.Range(0, runs.Count).Select(index => outcomes[index])];
+        return [.. Enumerable.Range(0, runs.Length).Select(index => outcomes[index])];
     }
 
     // One may hide another of the same subject; pools have one as a whole, and one each.
-    private static IReadOnlyList<Defect[]> Draw(Random random)
+    private static Defect[][] Draw(Random random)
     {
         var single = Defects.Where(defect => defect.CanBePaired).ToList();
         var pairs = single.SelectMany((one, index) => single.Skip(index + 1).Select(other => new[] { one, other }))

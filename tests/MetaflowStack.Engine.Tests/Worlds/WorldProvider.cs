@@ -79,7 +79,7 @@ public sealed class WorldProvider(World world) : IResourceProvider
         if (failure.Details.Code != "Lacking")
             return null;
         var thing = (Thing)resource;
-        var next = thing.OtherShapes is [var shape, .. var rest] ? thing with { Shape = shape, OtherShapes = rest } : null;
+        var next = thing.OtherShapes.Count > 0 ? thing with { Shape = thing.OtherShapes[0], OtherShapes = [.. thing.OtherShapes.Skip(1)] } : null;
         return new Alternative($"{thing.Shape} is lacking", next, next?.Shape);
     }
 

@@ -33,5 +33,5 @@ internal sealed record DefectOutcome(FoundBy? FailedIn, string Error, IReadOnlyL
     public override string ToString() => $"Failed in {FailedIn?.ToString() ?? "nothing"}, {Writes} writes ({WritesTold} told).\n{Error}\n{string.Join('\n', Warnings)}";
 
     // Several are numbered, a line or more for each.
-    private IEnumerable<string> Findings() => Regex.Split(Error, @"^\(\d+\) ", RegexOptions.Multiline);
+    private string[] Findings() => Regex.Split(Error, @"^\(\d+\) ", RegexOptions.Multiline);
 }
