@@ -93,6 +93,14 @@ public sealed class SubscriptionFacts
             _arm.UrlOf($"{scope}/providers/Microsoft.Authorization/locks?$filter={Uri.EscapeDataString("atScope()")}", ApiVersions.Locks), _cancellation))
             .Select<IReadOnlyList<ManagementLockFound>>(locks => [.. locks.Select(ManagementLockFound.Read)]);
 
+    /// <summary>The subscription's storage account of a name, in whatever group and region; without a value it has none. Asks at every call.</summary>
+    public async Task<Reading<JsonObject>> StorageAccountAsync(string name)
+    {
+        var url = _arm.UrlOf($"{_subscription}/providers/Microsoft.Storage/storageAccounts", ApiVersions.Storage);
+        var accounts = await _questions.ListAsync("the subscription's storage accounts", url, _cancellation);
+        return new Reading<JsonObject>(accounts.Value?.FirstOrDefault(account => ArmId.AreEqual(account["name"]?.ToString(), name)), accounts.Problem);
+    }
+
     /// <summary>Whether the name of a storage account is free. Asks at every call.</summary>
     public Task<Reading<NameAvailability>> StorageAccountNameAsync(string name) =>
         NameAsync("Microsoft.Storage", "Microsoft.Storage/storageAccounts", name, ApiVersions.Storage);

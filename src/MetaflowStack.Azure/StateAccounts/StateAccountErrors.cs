@@ -4,21 +4,22 @@ using MetaflowStack.Engine.Errors;
 namespace MetaflowStack.Azure.StateAccounts;
 
 /// <summary>What to do about failures that mean something else for the state's account than for a stack.</summary>
-internal static class StateAccountErrors
+public static class StateAccountErrors
 {
     /// <summary>The code of a caller who has no data role, or whose role does not work yet.</summary>
-    public const string NoDataRole = "AuthorizationPermissionMismatch";
+    internal const string NoDataRole = "AuthorizationPermissionMismatch";
 
     /// <summary>The code of an account whose name no name server knows.</summary>
-    public const string UnknownHost = "HostNotFound";
+    internal const string UnknownHost = "HostNotFound";
 
-    private const string OwnAccount = "give a container of an account that exists with --state https://ACCOUNT.blob.core.windows.net/CONTAINER";
+    /// <summary>The way out where no account can be made, as part of a sentence.</summary>
+    public const string OwnAccount = "give a container of an account that exists with --state https://ACCOUNT.blob.core.windows.net/CONTAINER";
 
     /// <summary>Whether the caller may not do something in Azure Resource Manager.</summary>
-    public static bool IsForbidden(StackException exception) => exception.Details.Code is "AuthorizationFailed" or "LinkedAuthorizationFailed";
+    internal static bool IsForbidden(StackException exception) => exception.Details.Code is "AuthorizationFailed" or "LinkedAuthorizationFailed";
 
     /// <summary>A failure to make the account or what it lies in.</summary>
-    public static StackException ForAccount(StackException exception) => WithRemedy(exception, exception.Details.Code switch
+    internal static StackException ForAccount(StackException exception) => WithRemedy(exception, exception.Details.Code switch
     {
         "StorageAccountAlreadyTaken" => $"Choose another --org-prefix, or {OwnAccount}",
         "AuthorizationFailed" or "LinkedAuthorizationFailed" =>
@@ -29,7 +30,7 @@ internal static class StateAccountErrors
     });
 
     /// <summary>A failure to lock the account.</summary>
-    public static StackException ForLock(StackException exception, ManagementLock wanted, string accountId) => WithRemedy(exception, exception.Details.Code switch
+    internal static StackException ForLock(StackException exception, ManagementLock wanted, string accountId) => WithRemedy(exception, exception.Details.Code switch
     {
         "AuthorizationFailed" or "LinkedAuthorizationFailed" =>
             "Only an Owner or User Access Administrator may lock. Have one of them run InitState once, or run: "
@@ -38,7 +39,7 @@ internal static class StateAccountErrors
     });
 
     /// <summary>A failure to give the caller a data role.</summary>
-    public static StackException ForRole(StackException exception, RoleAssignment wanted, string accountId) => WithRemedy(exception, exception.Details.Code switch
+    internal static StackException ForRole(StackException exception, RoleAssignment wanted, string accountId) => WithRemedy(exception, exception.Details.Code switch
     {
         "AuthorizationFailed" or "LinkedAuthorizationFailed" =>
             $"Only an Owner or User Access Administrator may assign roles. Have one of them run: {AssignCommand(wanted, accountId)}",
@@ -46,7 +47,7 @@ internal static class StateAccountErrors
     });
 
     /// <summary>The caller may not write to an account that is not ours to give roles on.</summary>
-    public static StackException NoRoleOnGivenAccount(StackException exception, string account, string? accountId, CallerIdentity caller) => new(
+    internal static StackException NoRoleOnGivenAccount(StackException exception, string account, string? accountId, CallerIdentity caller) => new(
         exception.Details with
         {
             What = $"The signed-in account may not write to storage account {account}",
@@ -66,7 +67,7 @@ internal static class StateAccountErrors
     });
 
     /// <summary>The role was assigned and did not come to work.</summary>
-    public static StackException RoleDoesNotWork(StackException exception, string account, TimeSpan waited) => new(
+    internal static StackException RoleDoesNotWork(StackException exception, string account, TimeSpan waited) => new(
         exception.Details with
         {
             What = $"The role {BuiltInRole.StorageBlobDataContributor.Name} on storage account {account} did not come to work within {Arm.Elapsed.Format(waited)}",
@@ -76,7 +77,7 @@ internal static class StateAccountErrors
         exception);
 
     /// <summary>Several failures as one.</summary>
-    public static StackException Combine(IReadOnlyList<StackException> failures) => failures is [var only] ? only : new StackException(
+    internal static StackException Combine(IReadOnlyList<StackException> failures) => failures is [var only] ? only : new StackException(
         new ErrorDetails
         {
             What = $"{failures.Count} steps for the state's account failed",

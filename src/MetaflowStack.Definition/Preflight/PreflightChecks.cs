@@ -1,5 +1,7 @@
+using MetaflowStack.Definition.Naming;
 using MetaflowStack.Definition.Preflight.Checks;
 using MetaflowStack.Definition.Running;
+using MetaflowStack.Definition.State;
 using MetaflowStack.Engine.Errors;
 
 namespace MetaflowStack.Definition.Preflight;
@@ -18,9 +20,13 @@ internal sealed class PreflightChecks(StackSession session, IRunLog log)
         var azure = session.Cloud.Azure;
         // The simulated cloud's clock would count our own work many times over.
         var (started, sent) = (TimeProvider.System.GetTimestamp(), azure.Requests.Total);
+        var account = StateAccountNames.Definition(session.Settings.OrgPrefix, session.Settings.Location, session.Scope.SubscriptionId);
         var facts = new PreflightFacts(
             session.Scope, session.Definition, session.Recorded, azure.Preflight.Subscription.Run(),
-            azure.Preflight.FactsOf(session.Settings.Location, cancellationToken), azure.Preflight.Directory(cancellationToken));
+            azure.Preflight.FactsOf(session.Settings.Location, cancellationToken), azure.Preflight.Directory(cancellationToken))
+        {
+            StateAccount = session is { State: null, StateProblem: null } && StateStorage.IsOwn(session.Settings.State, account) ? account : null,
+        };
         using var internet = new HttpClient();
         var report = await RunAsync([.. Checks(internet)], facts, cancellationToken);
         report.Tell(log, azure.Requests.Total - sent, TimeProvider.System.GetElapsedTime(started));

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using MetaflowStack.Azure.Preflight;
 using MetaflowStack.Azure.Resources;
+using MetaflowStack.Azure.StateAccounts;
 using MetaflowStack.Definition.Stack;
 using MetaflowStack.Engine.Resources;
 using MetaflowStack.Engine.State;
@@ -20,6 +21,7 @@ internal sealed class PreflightFacts
     private readonly Lazy<Task<Reading<JsonObject>>> _cluster;
     private readonly Lazy<Task<Reading<JsonObject>>> _network;
     private readonly Lazy<Task<Reading<Permissions>>> _subscriptionPermissions;
+    private readonly Lazy<Task<Reading<NameAvailability>>> _stateAccountName;
 
     internal PreflightFacts(
         StackScope scope, StackDefinition definition, StateDocument recorded, SubscriptionStatus status, SubscriptionFacts subscription, DirectoryFacts directory)
@@ -30,6 +32,7 @@ internal sealed class PreflightFacts
         _databaseServer = Read(definition.DatabaseServer);
         _network = Read(Network);
         _cluster = definition.Cluster is { } cluster ? Read(cluster) : new(() => Task.FromResult(new Reading<JsonObject>(null, null)));
+        _stateAccountName = new(() => subscription.StorageAccountNameAsync(StateAccount!.AccountName));
         _subscriptionPermissions = new(() => subscription.PermissionsAsync(ArmId.OfSubscription(scope.SubscriptionId)));
     }
 
@@ -45,6 +48,9 @@ internal sealed class PreflightFacts
     internal SubscriptionFacts Subscription { get; }
 
     internal DirectoryFacts Directory { get; }
+
+    /// <summary>The account that holds the state, when that has no place yet and no option names another.</summary>
+    internal StateAccountDefinition? StateAccount { get; init; }
 
     internal string Location => Scope.Settings.Location;
 
@@ -76,6 +82,12 @@ internal sealed class PreflightFacts
     internal Task<Reading<JsonObject>> NetworkAsync() => _network.Value;
 
     internal Task<Reading<Permissions>> SubscriptionPermissionsAsync() => _subscriptionPermissions.Value;
+
+    /// <summary>Whether the name of <see cref="StateAccount"/> is free.</summary>
+    internal Task<Reading<NameAvailability>> StateAccountNameAsync() => _stateAccountName.Value;
+
+    /// <summary>Whether the state's account is going to be made.</summary>
+    internal async Task<bool> MakesStateAccountAsync() => StateAccount is not null && await StateAccountNameAsync() is { Value.IsAvailable: true };
 
     /// <summary>Whether the state knows a resource.</summary>
     internal bool IsRecorded(ResourceKey key) => Recorded.Resources.Any(resource => resource.Key == key);

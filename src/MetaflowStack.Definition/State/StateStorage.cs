@@ -1,6 +1,7 @@
 using MetaflowStack.Azure.Blobs;
 using MetaflowStack.Azure.Connection;
 using MetaflowStack.Azure.State;
+using MetaflowStack.Azure.StateAccounts;
 using MetaflowStack.Definition.Naming;
 using MetaflowStack.Definition.Running;
 using MetaflowStack.Definition.Settings;
@@ -47,6 +48,10 @@ internal sealed class StateStorage(StackRun run, IRunLog log) : IDisposable
         return remote;
     }
 
+    /// <summary>Whether a location is the organisation's own account, by default or by name.</summary>
+    internal static bool IsOwn(StateLocation location, StateAccountDefinition own) =>
+        location is StateAccount || location == new StateContainer(own.AccountName, own.ContainerName);
+
     /// <inheritdoc />
     public void Dispose() => _connected.ForEach(client => client.Dispose());
 
@@ -64,8 +69,6 @@ internal sealed class StateStorage(StackRun run, IRunLog log) : IDisposable
 
         var azure = (await run.CloudAsync(cancellationToken)).Azure;
         var own = StateAccountNames.Definition(Settings.OrgPrefix, Settings.Location, azure.Account.SubscriptionId);
-        return location is StateContainer given && given != new StateContainer(own.AccountName, own.ContainerName)
-            ? new GivenPlace(azure, given)
-            : new StateAccountPlace(azure, own);
+        return location is StateContainer given && !IsOwn(location, own) ? new GivenPlace(azure, given) : new StateAccountPlace(azure, own);
     }
 }

@@ -1,4 +1,5 @@
 using MetaflowStack.Definition.Settings;
+using MetaflowStack.Simulation.Runs;
 
 namespace MetaflowStack.Simulation.Defects;
 
@@ -10,6 +11,9 @@ internal sealed record Defect(string Name, FoundBy FoundBy, params string[] Name
 {
     /// <summary>Misbehaviour of the simulated cloud, as <c>--fault</c> says it.</summary>
     public IReadOnlyList<string> Faults { get; init; } = [];
+
+    /// <summary>Where the state is kept; the account does not exist yet.</summary>
+    public StateKind State { get; init; }
 
     /// <summary>The options that are wrong.</summary>
     public Func<StackOptions, StackOptions> Options { get; init; } = options => options;
@@ -26,14 +30,14 @@ internal sealed record Defect(string Name, FoundBy FoundBy, params string[] Name
     /// <summary>Whether another run holds the state.</summary>
     public bool IsLocked { get; init; }
 
-    /// <summary>Whether it is only warned of: the deployment works, or may.</summary>
-    public bool IsWarning { get; init; }
+    /// <summary>What comes of it.</summary>
+    public Effect Effect { get; init; }
 
     /// <summary>What it is about; of two with the same subject one may hide the other. Null: nothing hides it.</summary>
     public string? Subject { get; init; }
 
     /// <summary>Whether it can happen together with others.</summary>
-    public bool CanBePaired => FoundBy == FoundBy.Preflight && !IsWarning && Faults.Count > 0;
+    public bool CanBePaired => FoundBy == FoundBy.Preflight && Effect == Effect.Stops && Faults.Count > 0 && State == StateKind.Folder;
 
     public override string ToString() => Name;
 }
@@ -52,4 +56,17 @@ internal enum FoundBy
 
     /// <summary>The target of that name.</summary>
     Preflight,
+}
+
+/// <summary>What comes of a defect.</summary>
+internal enum Effect
+{
+    /// <summary>The deployment would fail, so it is not begun.</summary>
+    Stops,
+
+    /// <summary>It is warned of: the deployment works, or may.</summary>
+    Warns,
+
+    /// <summary>Something else is chosen instead, which is said.</summary>
+    IsAvoided,
 }

@@ -10,6 +10,9 @@ namespace MetaflowStack.Simulation.Defects;
 /// <summary>Runs everything that comes before the first write, against a cloud of its own.</summary>
 internal static class DefectRun
 {
+    /// <summary>The account of the state in the cloud of this seed: its name follows from the subscription's id.</summary>
+    public const string StateAccountName = "stcrashstated17c9";
+
     private const int Seed = 1;
 
     // HELM_EXE is the whole process's: whoever sets it runs alone among those who do.
@@ -59,7 +62,7 @@ internal static class DefectRun
 
             var options = new StackOptions
             {
-                OrgPrefix = StackCommand.OrgPrefix, Cloud = "sandbox", SandboxDirectory = directory.FullName, State = Path.Combine(workspace.Root, "state"),
+                OrgPrefix = StackCommand.OrgPrefix, Cloud = "sandbox", SandboxDirectory = directory.FullName, State = StateOption.For(defects.Any(defect => defect.State == StateKind.Blob) ? StateKind.Blob : StateKind.Folder, workspace, cloud.SubscriptionId),
                 Yes = true, NonInteractive = true, RootDirectory = workspace.Root, Target = "Preflight",
             };
             var holder = new StackRun(options, new RunLog());
@@ -70,7 +73,7 @@ internal static class DefectRun
                 var (stage, error, log) = await RunAsync(defects.Aggregate(options, (changed, defect) => defect.Options(changed)));
                 var record = Path.Combine(workspace.Root, "output", "default", "run.json");
                 return new DefectOutcome(
-                    stage, Plain(error), [.. log.ToString().Split('\n').Where(line => line.StartsWith("warning: ", StringComparison.Ordinal)).Select(line => Plain(line["warning: ".Length..]))],
+                    stage, Plain(error), [.. log.ToString().Split('\n').Select(Plain)],
                     WritesIn(directory.FullName) - others.Writes,
                     File.Exists(record) ? JsonNode.Parse(await File.ReadAllTextAsync(record))!["requests"]!["writes"]!.GetValue<int>() : 0);
             }

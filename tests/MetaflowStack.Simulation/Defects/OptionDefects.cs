@@ -58,8 +58,8 @@ internal static class OptionDefects
             Options = o => o with { DeployAirflow = true, AirflowChart = "https://127.0.0.1:9/charts" },
         },
         Option("`--location westsu`, misspelt", o => o with { Location = "westsu" }, "no region westsu", "LocationNotAvailable"),
-        Option("`--kubernetes-subnet` over the cluster's range for services", o => o with { KubernetesSubnet = "10.0.0.0/16" }, "ServiceCidrOverlapExistingSubnetsCidr", "10.0.0.0/16"),
-        Option("`--database-subnet` over the cluster's range for services", o => o with { DatabaseSubnet = "10.0.4.0/24" }, "ServiceCidrOverlapExistingSubnetsCidr", "10.0.4.0/24"),
+        Rule("`--kubernetes-subnet` over the cluster's range for services", o => o with { KubernetesSubnet = "10.0.0.0/16" }, "--kubernetes-subnet", "must not overlap 10.0.0.0/16"),
+        Rule("`--database-subnet` over the cluster's range for services", o => o with { DatabaseSubnet = "10.0.4.0/24" }, "--database-subnet", "must not overlap 10.0.0.0/16"),
         Option("`--service-principal-id` of nobody", o => o with { ServicePrincipalId = Id }, Id, "no service principal"),
         Option("`--kubeconfig` of a cluster that does not answer", o => o with { Kubeconfig = Path.Combine(o.RootDirectory, "kubeconfig") }, "--kubeconfig")
             with { Files = root => File.WriteAllText(Path.Combine(root, "kubeconfig"), NoServer) },

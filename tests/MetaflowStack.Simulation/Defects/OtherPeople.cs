@@ -44,6 +44,19 @@ internal sealed class OtherPeople : IDisposable
         HttpMethod.Put, $"{Subscription}/resourceGroups/{group}/providers/Microsoft.Storage/storageAccounts/{name}?api-version=2023-01-01", Arm,
         new JsonObject { ["location"] = "westus", ["kind"] = "StorageV2", ["sku"] = new JsonObject { ["name"] = "Standard_LRS" } });
 
+    /// <summary>Begins to make a cluster.</summary>
+    public Task ClusterAsync(string group, string name) => SendAsync(
+        HttpMethod.Put, $"{Subscription}/resourceGroups/{group}/providers/Microsoft.ContainerService/managedClusters/{name}?api-version=2024-09-01", Arm,
+        new JsonObject
+        {
+            ["location"] = "westus", ["identity"] = new JsonObject { ["type"] = "SystemAssigned" },
+            ["properties"] = new JsonObject
+            {
+                ["dnsPrefix"] = name,
+                ["agentPoolProfiles"] = new JsonArray(new JsonObject { ["name"] = "default", ["mode"] = "System", ["vmSize"] = "Standard_D2_v2", ["count"] = 1 }),
+            },
+        });
+
     /// <summary>Makes an Entra application without the stack's tags.</summary>
     /// <returns>Its object id.</returns>
     public async Task<string> ApplicationAsync(string uniqueName) => (await SendAsync(

@@ -18,7 +18,7 @@ internal static class WorldDefects
         World("the resource group is somebody else's", others => others.GroupAsync(Group, "westus"), $"{Group} exists and is not this stack's"),
         World("the resource group is in another region", others => others.GroupAsync(Group, "eastus"), $"{Group} is in eastus, not in westus", "InvalidResourceGroupLocation"),
         World("a `ReadOnly` lock on the subscription", others => others.LockAsync("", "ReadOnly"), "ScopeLocked", "frozen is ReadOnly"),
-        World("a `CanNotDelete` lock on the subscription", others => others.LockAsync("", "CanNotDelete"), "frozen is CanNotDelete") with { IsWarning = true },
+        World("a `CanNotDelete` lock on the subscription", others => others.LockAsync("", "CanNotDelete"), "frozen is CanNotDelete") with { Effect = Effect.Warns },
         World("a `ReadOnly` lock on the resource group", async others =>
         {
             await others.GroupAsync(Group, "westus");
@@ -29,6 +29,11 @@ internal static class WorldDefects
             await others.GroupAsync(Group, "westus");
             await others.StorageAccountAsync(Group, "stcrashmetaflowdefault");
         }, "stcrashmetaflowdefault", "exists and is not this stack's"),
+        World("a cluster of that name in the resource group", async others =>
+        {
+            await others.GroupAsync(Group, "westus");
+            await others.ClusterAsync(Group, "aks-crash-metaflow-default");
+        }, "aks-crash-metaflow-default", "exists and is not this stack's"),
         World("an Entra application of that unique name", others => others.ApplicationAsync(UniqueName), $"application {UniqueName} exists"),
         World("a deleted Entra application of that unique name", async others => await others.DeleteApplicationAsync(await others.ApplicationAsync(UniqueName)), UniqueName, "held by a deleted application"),
     ];

@@ -22,17 +22,18 @@ internal sealed class LimitsCheck : IPreflightCheck
         var hasAccount = (await facts.StorageAccountAsync()).Value is not null;
         var findings = new List<Finding>();
         var seen = new List<Usage>();
-        foreach (var (usages, names, exists, code) in new[]
+        var newAccounts = (hasAccount ? 0 : 1) + (await facts.MakesStateAccountAsync() ? 1 : 0);
+        foreach (var (usages, names, needed, code) in new[]
                  {
-                     (network, PublicAddresses, hasCluster, "PublicIPCountLimitReached"),
-                     (network, Networks, hasNetwork, "VirtualNetworkCountLimitReached"),
-                     (storage, Accounts, hasAccount, "MaxStorageAccountsCountPerSubscriptionExceeded"),
+                     (network, PublicAddresses, hasCluster ? 0 : 1, "PublicIPCountLimitReached"),
+                     (network, Networks, hasNetwork ? 0 : 1, "VirtualNetworkCountLimitReached"),
+                     (storage, Accounts, newAccounts, "MaxStorageAccountsCountPerSubscriptionExceeded"),
                  })
         {
             var limits = (usages.Value ?? []).Where(usage => names.Contains(usage.Name, StringComparer.OrdinalIgnoreCase)).ToList();
             seen.AddRange(limits);
             // One thing counts against several limits; the first that is reached says enough.
-            findings.AddRange(limits.Where(limit => !exists && limit.Free < 1).Take(1).Select(limit => Finding.Failure(Reached(limit, facts.Location, code))));
+            findings.AddRange(limits.Where(limit => needed > limit.Free).Take(1).Select(limit => Finding.Failure(Reached(limit, needed, facts.Location, code))));
         }
 
         findings.AddRange(new[] { (network, "Network limits were not checked"), (storage, "Storage limits were not checked") }
@@ -42,11 +43,11 @@ internal sealed class LimitsCheck : IPreflightCheck
         return findings;
     }
 
-    private static ErrorDetails Reached(Usage limit, string location, string code) => new()
+    private static ErrorDetails Reached(Usage limit, int needed, string location, string code) => new()
     {
         What = $"{location} has no room for another of: {limit.Text}",
         Code = code,
-        Why = string.Create(CultureInfo.InvariantCulture, $"{limit.Name}: {limit.Limit} are allowed, {limit.Current} are in use, 1 more is needed"),
+        Why = string.Create(CultureInfo.InvariantCulture, $"{limit.Name}: {limit.Limit} are allowed, {limit.Current} are in use, {needed} more {(needed == 1 ? "is" : "are")} needed"),
         Remedy = $"Delete one that nobody needs, ask for more: {QuotaLinks.Quotas}, or choose another --location",
     };
 }

@@ -31,7 +31,7 @@ internal sealed class NodePoolsCheck : IPreflightCheck
             .. plan.Failures.Select(Finding.Failure),
             .. plan.Warnings.Select(Finding.Warning),
             .. usages.IsKnown ? Array.Empty<Finding>() : [Finding.NotChecked("The vCPU quota was not checked", usages.Problem!)],
-            .. plan.Choices.Select(choice => Finding.Passed(Line(choice, quota))),
+            .. plan.Choices.SelectMany(choice => choice.PassedOver.Select(reason => Finding.Passed($"{choice.Pool.Name}, passed over: {reason}")).Append(Finding.Passed(Line(choice, quota)))),
             .. plan.Choices.Count > 0 && quota.Total is { } total ? [Finding.Passed(string.Create(CultureInfo.InvariantCulture, $"all sizes together: {total.Current} of {total.Limit} vCPUs in use in {facts.Location}"))] : Array.Empty<Finding>(),
         ];
     }

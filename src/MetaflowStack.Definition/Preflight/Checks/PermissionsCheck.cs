@@ -14,6 +14,13 @@ internal sealed class PermissionsCheck : IPreflightCheck
 {
     private const string AssignRoles = "Microsoft.Authorization/roleAssignments/write";
 
+    // Its lock is left out: an account without one serves as well.
+    private static readonly string[] StateAccountActions =
+    [
+        "Microsoft.Resources/subscriptions/resourceGroups/write", "Microsoft.Storage/storageAccounts/write",
+        "Microsoft.Storage/storageAccounts/blobServices/write", "Microsoft.Storage/storageAccounts/blobServices/containers/write", AssignRoles,
+    ];
+
     public string Area => "permissions";
 
     public async Task<IReadOnlyList<Finding>> RunAsync(PreflightFacts facts, CancellationToken cancellationToken)
@@ -23,7 +30,7 @@ internal sealed class PermissionsCheck : IPreflightCheck
             return [Finding.NotChecked("Your permissions were not checked", subscription.Problem!)];
         // Those on the group include what is inherited.
         var group = (await facts.GroupAsync()).Value is null ? subscription : await facts.Subscription.PermissionsAsync(facts.ResourceGroup.ResourceId);
-        var needed = Needed(facts);
+        var needed = Needed(facts, await facts.MakesStateAccountAsync());
         var missing = needed.Where(need => !(group.Value ?? subscription.Value).Allows(need.Action)).ToList();
         if (missing.Count == 0)
             return [Finding.Passed(string.Create(CultureInfo.InvariantCulture, $"your account has all {needed.Count} actions that are needed"))];
@@ -36,9 +43,11 @@ internal sealed class PermissionsCheck : IPreflightCheck
     }
 
     /// <summary>The actions that the deployment takes, and whether for something that does not exist yet.</summary>
-    internal static IReadOnlyList<NeededAction> Needed(PreflightFacts facts)
+    internal static IReadOnlyList<NeededAction> Needed(PreflightFacts facts, bool makesStateAccount)
     {
-        var actions = new List<(string Action, ResourceKey Key)>();
+        var actions = new List<(string Action, ResourceKey? Key)>();
+        if (makesStateAccount)
+            actions.AddRange(StateAccountActions.Select(action => (action, (ResourceKey?)null)));
         foreach (var resource in facts.Definition.Graph.Resources)
         {
             var types = resource switch
@@ -51,11 +60,11 @@ internal sealed class PermissionsCheck : IPreflightCheck
                 RoleAssignment => [AssignRoles],
                 _ => (IReadOnlyList<string>)[],
             };
-            actions.AddRange(types.Select(type => (type, resource.Key)));
+            actions.AddRange(types.Select(type => (type, (ResourceKey?)resource.Key)));
         }
 
         return [.. actions.GroupBy(action => action.Action, StringComparer.OrdinalIgnoreCase)
-            .Select(action => new NeededAction(action.Key, action.Any(use => !facts.IsRecorded(use.Key))))];
+            .Select(action => new NeededAction(action.Key, action.Any(use => use.Key is not { } key || !facts.IsRecorded(key))))];
     }
 
     // One finding for each role that has what is missing: whoever gives roles wants to know which.

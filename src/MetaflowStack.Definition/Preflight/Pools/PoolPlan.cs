@@ -13,4 +13,8 @@ internal sealed record PoolPlan(IReadOnlyList<PoolChoice> Choices, IReadOnlyList
 /// <param name="Pool">The pool.</param>
 /// <param name="Size">The size.</param>
 /// <param name="NodesThatFit">How many nodes there is quota for, while other pools stay as small as they may; at most the pool's maximum.</param>
-internal sealed record PoolChoice(PoolWish Pool, VmSizeOffer Size, long NodesThatFit);
+internal sealed record PoolChoice(PoolWish Pool, VmSizeOffer Size, long NodesThatFit)
+{
+    /// <summary>Why the pool does not get the sizes that would be preferred, a sentence each; empty: it gets the first, or exists.</summary>
+    internal IReadOnlyList<string> PassedOver { get; init; } = [];
+}

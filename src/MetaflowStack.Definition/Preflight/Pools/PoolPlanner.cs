@@ -54,7 +54,19 @@ internal sealed class PoolPlanner(string location, IReadOnlyList<VmSizeOffer> of
             Why = string.Create(CultureInfo.InvariantCulture, $"{limit.Name} in {location} allows {limit.Limit} vCPUs, {limit.Current} are in use, and {(pool.Maximum - pool.ExistingNodes) * (long)size.Cores} more would be needed"),
             Remedy = $"If tasks need more at a time, ask for a higher limit: {QuotaLinks.Quotas}",
         };
-        return (new PoolChoice(pool, size, nodes), warning);
+        return (new PoolChoice(pool, size, nodes) { PassedOver = PassedOver(pool, size, all) }, warning);
+    }
+
+    // The first combination within quota was taken: with a size that is preferred and could be had alone, the pools together exceed it.
+    private IReadOnlyList<string> PassedOver(PoolWish pool, VmSizeOffer chosen, IReadOnlyList<(PoolWish Pool, VmSizeOffer Size)> all)
+    {
+        if (pool.ExistingSize is not null)
+            return [];
+        return [.. pool.Sizes.TakeWhile(name => !name.Equals(chosen.Name, StringComparison.OrdinalIgnoreCase))
+            .Select(name => _sizes.ObstacleOf(pool, name)?.Text ?? $"{name}: {Together(_sizes.Find(name)!).Text}, by all pools together")];
+
+        QuotaShortage Together(VmSizeOffer size) =>
+            _quota.ShortageOf([.. all.Select(other => other.Pool == pool ? (pool, size) : other)], other => other.MissingNodes)!;
     }
 
     private IEnumerable<ErrorDetails> TogetherAtMost(IReadOnlyList<(PoolWish Pool, VmSizeOffer Size)> all)
