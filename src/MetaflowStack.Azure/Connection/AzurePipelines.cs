@@ -36,6 +36,7 @@ internal sealed class AzurePipelines : IDisposable
     private readonly HttpPipelineTransport _transport;
     private readonly TransientRetryPolicy _retry;
     private readonly PacingPolicy _pacing;
+    private readonly RetryAfterPolicy _retryAfter;
 
     public AzurePipelines(AzureCloud cloud, int seed, HttpMessageHandler? handler = null, RequestCounter? counter = null)
     {
@@ -44,6 +45,7 @@ internal sealed class AzurePipelines : IDisposable
         RetryBudget = UsualRetryBudget * cloud.Patience;
         _retry = new TransientRetryPolicy(new RetryPolicy(new RetryOptions { Budget = RetryBudget }, cloud.Time, new Random(seed)), cloud.Time);
         _pacing = new PacingPolicy(cloud.Time, line => Report?.Invoke(line));
+        _retryAfter = new RetryAfterPolicy(cloud.Time);
         Seed = seed;
     }
 
@@ -64,7 +66,7 @@ internal sealed class AzurePipelines : IDisposable
     /// <param name="service">The service's name in the counts.</param>
     /// <param name="ownRetries">False for credentials that probe for a service that is often not there.</param>
     public T Configure<T>(T options, string service, bool ownRetries = true) where T : ClientOptions =>
-        Configure(options, service, ownRetries ? _retry : null, _limit);
+        Configure(options, service, ownRetries ? _retry : null, _retryAfter, _limit);
 
     /// <summary>Applies the configuration to the options of a client that signs its requests for one audience.</summary>
     public T Configure<T>(T options, string service, TokenCredential credential, string audience) where T : ClientOptions
@@ -102,7 +104,7 @@ internal sealed class AzurePipelines : IDisposable
         if (renewing is not null)
             clientOptions.AddPolicy(renewing, HttpPipelinePosition.PerRetry);
         return HttpPipelineBuilder.Build(
-            Configure(clientOptions, RequestCounter.StateService, retry, _stateLimit), [], [signing], new ResponseClassifier());
+            Configure(clientOptions, RequestCounter.StateService, retry, new RetryAfterPolicy(options.Time), _stateLimit), [], [signing], new ResponseClassifier());
     }
 
     /// <summary>As <see cref="BuildForState(HttpPipelinePolicy, BlobClientOptions, ExpiredTokenPolicy)"/>, signed with tokens for an audience.</summary>
@@ -116,7 +118,7 @@ internal sealed class AzurePipelines : IDisposable
         (_transport as IDisposable)?.Dispose();
     }
 
-    private T Configure<T>(T options, string service, TransientRetryPolicy? retry, SemaphoreSlim limit) where T : ClientOptions
+    private T Configure<T>(T options, string service, TransientRetryPolicy? retry, RetryAfterPolicy retryAfter, SemaphoreSlim limit) where T : ClientOptions
     {
         options.Transport = _transport;
         options.Diagnostics.ApplicationId = ApplicationId;
@@ -124,6 +126,7 @@ internal sealed class AzurePipelines : IDisposable
         options.Diagnostics.IsDistributedTracingEnabled = false;
         if (retry is not null)
             options.RetryPolicy = retry;
+        options.AddPolicy(retryAfter, HttpPipelinePosition.PerRetry);
         if (service == ArmService)
             options.AddPolicy(_pacing, HttpPipelinePosition.PerRetry);
         options.AddPolicy(new CountingPolicy(service, Counter, limit), HttpPipelinePosition.BeforeTransport);

@@ -148,7 +148,7 @@ internal static partial class SettingsRules
         if (options.ServicePrincipalId is { } id && !Guid.TryParse(id, out _))
             yield return new SettingsFault("--service-principal-id", id, "must be the object id or application id of a service principal, a GUID: az ad sp list --display-name NAME --query [].id");
         if (options is { ServicePrincipalSecret: not null, ServicePrincipalId: null })
-            yield return new SettingsFault(ServicePrincipalSecret.Variable, null, "is set, and says nothing without --service-principal-id: unset it, or give the option too");
+            yield return new SettingsFault("--service-principal-id", null, $"{ServicePrincipalSecret.Variable} is set, and says nothing without it; unset the variable, or give the option");
         if (options.AirflowChart is { } chart && ChartLocation.Fault(chart) is { } fault)
             yield return new SettingsFault("--airflow-chart", chart, fault);
     }

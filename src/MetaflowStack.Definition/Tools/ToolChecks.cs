@@ -36,7 +36,7 @@ internal sealed partial class ToolChecks(Func<string, string?> environment)
         if (result.Problem is { } problem)
             throw Missing($"helm could not be run: {path}", problem, Install);
         if (result.ExitCode != 0)
-            throw Missing($"helm could not say its version: {path}", $"It ended with exit code {result.ExitCode}: {FirstLine(result.Error)}", Install);
+            throw Missing($"helm could not say its version: {path}", $"It ended with exit code {result.ExitCode}" + (FirstLine(result.Error) is { Length: > 0 } line ? ": " + line : ""), Install);
         if (VersionText().Match(result.Output) is not { Success: true } match)
             throw Missing($"helm could not say its version: {path}", $"It said '{FirstLine(result.Output)}', which is no version", Install);
         var version = Version.Parse(match.Groups[1].Value);

@@ -231,7 +231,10 @@ public sealed class KubernetesClient : IDisposable
         var response = await _transport.SendAsync(new KubernetesRequest(HttpMethod.Get, url) { Accept = "*/*", RetriesAnswers = false }, cancellationToken);
         if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
             throw StatusReader.Read($"Asking Service {namespaceName}/{service} for {path}", response.StatusCode, response.Body);
-        return new ServiceAnswer(response.StatusCode, StatusReader.Words(response.Body));
+        return new ServiceAnswer(response.StatusCode, StatusReader.Words(response.Body))
+        {
+            RetryAfter = RetryRule.Judge(response.StatusCode, response.RetryAfter, Options.Time.GetUtcNow()).RetryAfter,
+        };
     }
 
     /// <summary>Watches the objects of a kind; see <see cref="ObjectWatch"/>.</summary>

@@ -10,6 +10,9 @@ public sealed record ServiceAnswer(HttpStatusCode Status, string Text)
     /// <summary>Whether the service answered well.</summary>
     public bool IsSuccess => (int)Status is >= 200 and < 300;
 
+    /// <summary>How long the answer asks to wait before the next question; null: it does not say.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     /// <inheritdoc />
     public override string ToString() => Text.Length == 0 ? $"{(int)Status}" : $"{(int)Status} {Text}";
 }

@@ -32,10 +32,11 @@ public sealed class ServiceProbeWaiter(KubernetesClient client, TimeProvider tim
             if (answer.IsSuccess)
                 return;
             var waited = time.GetElapsedTime(started);
-            if (waited + interval > timeout)
+            var wait = answer.RetryAfter > interval ? answer.RetryAfter.Value : interval;
+            if (waited + wait > timeout)
                 throw await FailedAsync(probe, answer, waited, cancellationToken);
             report?.Invoke(string.Create(CultureInfo.InvariantCulture, $"{probe} answers {answer}; asked for {waited.TotalSeconds:0} s, at most {timeout.TotalSeconds:0} s"));
-            await Task.Delay(interval, time, cancellationToken);
+            await Task.Delay(wait, time, cancellationToken);
         }
     }
 

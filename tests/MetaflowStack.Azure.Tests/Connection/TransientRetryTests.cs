@@ -61,6 +61,16 @@ public sealed class TransientRetryTests
     }
 
     [Fact]
+    public async Task Nor_by_somebody_else_who_sends_the_same()
+    {
+        using var azure = Scripted("POST", new Answer(500, null, ("Retry-After", "30")), new Answer(200, "{}"));
+        Assert.Equal(500, (await azure.SendAsync(RequestMethod.Post, Id)).Status);
+        Assert.Empty(azure.Time.Waits);
+        Assert.Equal(200, (await azure.SendAsync(RequestMethod.Post, Id)).Status);
+        Assert.Equal(TimeSpan.FromSeconds(30), Assert.Single(azure.Time.Waits));
+    }
+
+    [Fact]
     public async Task Retries_end_with_their_time_not_with_a_count()
     {
         using var azure = Scripted("GET", new Answer(503));

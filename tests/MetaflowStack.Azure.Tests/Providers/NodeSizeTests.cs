@@ -56,8 +56,6 @@ public sealed class NodeSizeTests : IDisposable
         Assert.Equal(
             "Standard_D4_v5 is not offered in westus; Standard_D99_v9 is not offered in westus; made with Standard_D4s_v5",
             Change(changes, AgentPool.KeyFor("taskworkers")).Remark);
-        var requests = azure.Requests;
-        Assert.True(requests.Total > 0);
     }
 
     [Fact]

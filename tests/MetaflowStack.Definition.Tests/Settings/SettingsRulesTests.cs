@@ -197,7 +197,8 @@ public class SettingsRulesTests
     {
         Assert.Contains("a GUID", Fault(Good with { ServicePrincipalId = "my principal" }, "--service-principal-id"), StringComparison.Ordinal);
         var secret = new Secret("s3cr3t-of-the-tests");
-        var alone = Fault(Good with { ServicePrincipalSecret = secret }, "METAFLOW_SERVICE_PRINCIPAL_SECRET");
+        var alone = Fault(Good with { ServicePrincipalSecret = secret }, "--service-principal-id");
+        Assert.Contains("METAFLOW_SERVICE_PRINCIPAL_SECRET is set", alone, StringComparison.Ordinal);
         Assert.DoesNotContain("s3cr3t", alone, StringComparison.Ordinal);
         Assert.DoesNotContain("s3cr3t", Validate(Good with { ServicePrincipalId = Guid.Empty.ToString(), ServicePrincipalSecret = secret }).ToString(), StringComparison.Ordinal);
     }

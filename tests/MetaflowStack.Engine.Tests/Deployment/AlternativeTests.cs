@@ -35,7 +35,7 @@ public sealed class AlternativeTests
         lab.Deploy(ResourceGraph.Build([Pool]), With(lab, "round"));
 
         Assert.Equal(
-            ["Intent round", "Accepted round", "Intent square", "Intent square", "Accepted square", "Done "],
+            ["Intent round", "Accepted round", "Intent square", "Intent square", "Accepted square", "Done square"],
             lab.State.Entries.Select(entry => $"{entry.Phase} {entry.Resource!.Outputs.GetValueOrDefault("shape")}"));
     }
 

@@ -68,10 +68,18 @@ public sealed class World(VirtualTimeProvider time)
         return new LiveResource
         {
             Id = item.Id,
-            Outputs = new Dictionary<string, object> { ["id"] = item.Id, ["address"] = $"address-of-{key.Name}" },
+            Outputs = OutputsOf(key, item),
             Owned = item.Owned,
             Status = item.Failed ? LiveStatus.Failed : item.ReadyAt > time.Elapsed ? LiveStatus.InProgress : LiveStatus.Ready,
             Body = item,
         };
+    }
+
+    private static Dictionary<string, object> OutputsOf(ResourceKey key, Item item)
+    {
+        var outputs = new Dictionary<string, object> { ["id"] = item.Id, ["address"] = $"address-of-{key.Name}" };
+        if (item.Shape.Length > 0)
+            outputs["shape"] = item.Shape;
+        return outputs;
     }
 }

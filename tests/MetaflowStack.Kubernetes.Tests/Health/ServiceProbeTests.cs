@@ -32,6 +32,17 @@ public partial class ServiceProbeTests
     }
 
     [Fact]
+    public async Task It_is_not_asked_before_the_time_that_the_server_asked_for()
+    {
+        await using var server = await ScriptedApiServer.StartAsync();
+        server.On(Proxy, ScriptedApiServer.After("600", Reply(429, "slow down")), Reply(200, "pong"));
+        var time = new ScaledTimeProvider(1000, DateTimeOffset.UnixEpoch);
+        var started = time.GetTimestamp();
+        await WaitAsync(server, TimeSpan.FromDays(1), time: time);
+        Assert.True(time.GetElapsedTime(started) >= TimeSpan.FromSeconds(600), $"waited {time.GetElapsedTime(started)}");
+    }
+
+    [Fact]
     public async Task One_that_does_not_answer_is_told_with_its_pods_and_the_last_lines_of_a_log()
     {
         await using var server = await ScriptedApiServer.StartAsync();
@@ -67,9 +78,9 @@ public partial class ServiceProbeTests
 
     private static ScriptedApiServer.Answer Reply(int status, string body) => ScriptedApiServer.Json(body, status);
 
-    private static async Task WaitAsync(ScriptedApiServer server, TimeSpan timeout, List<string>? lines = null)
+    private static async Task WaitAsync(ScriptedApiServer server, TimeSpan timeout, List<string>? lines = null, ScaledTimeProvider? time = null)
     {
         using var client = new KubernetesClient(server.Connection);
-        await new ServiceProbeWaiter(client, new ScaledTimeProvider(1000, DateTimeOffset.UnixEpoch), timeout).WaitAsync(Probe, lines is null ? null : lines.Add, CancellationToken.None);
+        await new ServiceProbeWaiter(client, time ?? new ScaledTimeProvider(1000, DateTimeOffset.UnixEpoch), timeout).WaitAsync(Probe, lines is null ? null : lines.Add, CancellationToken.None);
     }
 }

@@ -13,7 +13,7 @@ internal sealed record DefectOutcome(FoundBy? FailedIn, string Error, IReadOnlyL
     /// <summary>How a warning begins in the log.</summary>
     public const string Warning = "warning: ";
 
-    private const int FirstWords = 100;
+    private const int FirstWords = 200;
 
     /// <summary>What it warned of.</summary>
     public IEnumerable<string> Warnings => Told.Where(line => line.StartsWith(Warning, StringComparison.Ordinal)).Select(line => line[Warning.Length..]);
