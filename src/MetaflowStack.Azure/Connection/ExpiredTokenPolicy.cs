@@ -71,15 +71,14 @@ internal sealed class ExpiredTokenPolicy(TokenCredential credential, string audi
         // "Not issued before now" passes by every cache (learn.microsoft.com/entra/identity-platform/claims-challenge).
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         var claims = $$$$"""{"access_token":{"nbf":{"essential":true,"value":"{{{{now}}}}"}}}""";
-        string[] scopes = [$"{audience.TrimEnd('/')}/.default"];
         try
         {
-            return await credential.GetTokenAsync(new TokenRequestContext(scopes, claims: claims, isCaeEnabled: true), cancellationToken);
+            return await credential.GetTokenAsync(SharedCredential.Request(audience, claims), cancellationToken);
         }
         catch (CredentialUnavailableException)
         {
             // The Azure CLI takes no claims; it may have a newer token all the same.
-            return await credential.GetTokenAsync(new TokenRequestContext(scopes, isCaeEnabled: true), cancellationToken);
+            return await credential.GetTokenAsync(SharedCredential.Request(audience), cancellationToken);
         }
     }
 

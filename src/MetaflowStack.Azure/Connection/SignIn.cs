@@ -16,15 +16,14 @@ internal static class SignIn
     public static async Task<CredentialCandidate> FindAsync(
         IEnumerable<CredentialCandidate> candidates, AzureCloud cloud, CancellationToken cancellationToken)
     {
-        // As the pipelines ask for it, so that they find this token in the cache.
-        var scope = new TokenRequestContext([$"{cloud.ArmAudience.TrimEnd('/')}/.default"], isCaeEnabled: true);
+        var request = SharedCredential.Request(cloud.ArmAudience);
         var unavailable = new List<string>();
         foreach (var candidate in candidates)
         {
             try
             {
-                await candidate.Credential.GetTokenAsync(scope, cancellationToken);
-                return candidate;
+                await candidate.Credential.GetTokenAsync(request, cancellationToken);
+                return candidate with { Credential = new SharedCredential(candidate.Credential) };
             }
             catch (CredentialUnavailableException exception)
             {

@@ -23,7 +23,7 @@ public sealed class DirectoryFacts
     /// <summary>Whether the account may create applications: by its token, else its roles, else the tenant's settings.</summary>
     public async Task<ApplicationRights> MayCreateApplicationsAsync()
     {
-        var token = await _credential.GetTokenAsync(new TokenRequestContext([$"{_audience.TrimEnd('/')}/.default"]), _cancellation);
+        var token = await _credential.GetTokenAsync(SharedCredential.Request(_audience), _cancellation);
         if (TokenClaims.Parse(token.Token) is not { } claims)
             return ApplicationRights.Decide(isUser: false, null, null, null);
         var isUser = TokenClaims.IsUser(claims);

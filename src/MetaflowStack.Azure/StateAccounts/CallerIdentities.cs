@@ -14,7 +14,7 @@ internal sealed class CallerIdentities(TokenCredential credential, string audien
     /// <exception cref="StackException">The token does not say.</exception>
     public async Task<CallerIdentity> ReadAsync(CancellationToken cancellationToken)
     {
-        var token = await credential.GetTokenAsync(new TokenRequestContext([$"{audience.TrimEnd('/')}/.default"]), cancellationToken);
+        var token = await credential.GetTokenAsync(SharedCredential.Request(audience), cancellationToken);
         return Parse(token.Token) ?? throw new StackException(new ErrorDetails
         {
             What = "Azure's access token does not say who is signed in",

@@ -63,7 +63,9 @@ internal sealed class HttpFaults(FaultInjector injector, SeededSource source, Sa
         }
 
         var dropped = injector.Strike(prefix + FaultKinds.ConnectionDropped, subject);
-        if (dropped is { Specification.IsVariant: false })
+        // A watch has no end to break the connection after.
+        var isWatch = context.Request.Query.ContainsKey("watch");
+        if (dropped is { Specification.IsVariant: false } || (dropped is not null && isWatch))
         {
             Break(context);
             return;
@@ -76,7 +78,7 @@ internal sealed class HttpFaults(FaultInjector injector, SeededSource source, Sa
             return;
         }
 
-        var truncated = !context.Request.Query.ContainsKey("watch") && injector.Strike(prefix + FaultKinds.TruncatedBody, subject) is not null;
+        var truncated = !isWatch && injector.Strike(prefix + FaultKinds.TruncatedBody, subject) is not null;
         if (dropped is null && !truncated)
             await next(context);
         else

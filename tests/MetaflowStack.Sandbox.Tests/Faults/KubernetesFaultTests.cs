@@ -63,6 +63,14 @@ public sealed class KubernetesFaultTests
     }
 
     [Fact]
+    public async Task A_watch_whose_connection_breaks_after_the_work_does_not_work_for_ever_first()
+    {
+        await using var cluster = await ClusterSandbox.StartAsync();
+        cluster.Sandbox.Server.Faults.Add("Kubernetes.ConnectionDropped:after:x1");
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => cluster.SendAsync("GET", $"{ConfigMaps}?watch=1").WaitAsync(TimeSpan.FromMinutes(1)));
+    }
+
+    [Fact]
     public async Task An_API_server_restarts_and_every_connection_breaks_meanwhile()
     {
         await using var cluster = await ClusterSandbox.StartAsync();

@@ -1,5 +1,6 @@
 using MetaflowStack.Sandbox.Faults;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace MetaflowStack.Simulation.Storms;
 
@@ -33,7 +34,7 @@ internal sealed class StormTraffic(TimeProvider clock)
         }
 
         var arrived = clock.GetUtcNow();
-        var name = $"{context.Request.Method} {context.Request.Path}{context.Request.QueryString}";
+        var name = $"{context.Request.Method} {context.Request.Path}{context.Request.QueryString}{await AudienceAsync(context.Request)}";
         lock (_gate)
         {
             Requests++;
@@ -53,6 +54,18 @@ internal sealed class StormTraffic(TimeProvider clock)
             if (HttpFaults.IsInjected(context) || context.Response.StatusCode is 429 or >= 500)
                 Failed++;
         }
+    }
+
+    // Tokens for all audiences are asked for at one address, some at the same time: they are not the same request.
+    private static async Task<string> AudienceAsync(HttpRequest request)
+    {
+        if (!request.HasFormContentType)
+            return "";
+        request.EnableBuffering();
+        using var reader = new StreamReader(request.Body, leaveOpen: true);
+        var form = QueryHelpers.ParseQuery(await reader.ReadToEndAsync());
+        request.Body.Position = 0;
+        return $" for {form.GetValueOrDefault("scope")}";
     }
 
     // What is accepted asks to wait before its operation is looked at; whatever else, before the same request is sent again.
