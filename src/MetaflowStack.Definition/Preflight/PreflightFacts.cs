@@ -64,7 +64,10 @@ internal sealed class PreflightFacts
     /// <summary>The VM sizes that will do for the tasks' pool, in order of preference.</summary>
     internal IReadOnlyList<string> TaskNodeSizes => Scope.Sizes.Task;
 
-    /// <summary>What the checks chose for the definition, by the names of the choices: sizes that can be had, what exists already.</summary>
+    /// <summary>The node pools' sizes that the checks chose: those that exist, else the first ones that can be had.</summary>
+    internal PoolSizeChoice ChosenSizes { get; set; } = PoolSizeChoice.None;
+
+    /// <summary>What the checks chose for the definition, by the names of the choices: what exists already.</summary>
     internal ConcurrentDictionary<string, string> Chosen { get; } = new();
 
     internal IEnumerable<ArmResource> ArmResources => Definition.Graph.Resources.OfType<ArmResource>();

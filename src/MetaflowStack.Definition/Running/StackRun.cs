@@ -97,7 +97,7 @@ public sealed class StackRun : IAsyncDisposable
     {
         var session = await SessionAsync(cancellationToken, provisional: true);
         _preflight = await new PreflightChecks(session, _log).RunAsync(cancellationToken);
-        session.Choose(_preflight.Chosen);
+        session.Choose(_preflight.Chosen, _preflight.ChosenSizes);
         return ChangeSet.Empty;
     });
 
@@ -399,7 +399,7 @@ public sealed class StackRun : IAsyncDisposable
                 throw ImportErrors.ChangedMeanwhile(session.Store.Location);
             state.Lost.Register(() => _interruption.Fail(StateTexts.LockLost(session.Store.Location)));
             if (_preflight is not null)
-                session.Choose(_preflight.Chosen);
+                session.Choose(_preflight.Chosen, _preflight.ChosenSizes);
             return session;
         }
         catch

@@ -82,14 +82,13 @@ internal sealed class StackSession : IAsyncDisposable
     internal StateDocument Recorded => State?.Document ?? StateDocument.New(Settings.OrgPrefix, Settings.Environment, Cloud.Time.GetUtcNow());
 
     /// <summary>Takes what the checks chose into the definition.</summary>
-    /// <param name="chosen">Values by the names of their choices; they say what exists, or what can be had.</param>
-    internal void Choose(IReadOnlyDictionary<string, string> chosen)
+    /// <param name="chosen">Values by the names of their choices; they say what exists.</param>
+    /// <param name="sizes">The node pools' sizes. They are recorded with their pools: kept among the choices too, they would outlive these.</param>
+    internal void Choose(IReadOnlyDictionary<string, string> chosen, PoolSizeChoice sizes)
     {
-        Choose(new PoolSizeChoice(chosen.GetValueOrDefault(StackChoice.DefaultPoolSize.Name), chosen.GetValueOrDefault(StackChoice.TaskPoolSize.Name)));
-        // Sizes are recorded with their pools: kept among the choices too, they would outlive these.
-        var others = chosen.Where(choice => choice.Key != StackChoice.DefaultPoolSize.Name && choice.Key != StackChoice.TaskPoolSize.Name).ToDictionary();
-        var choices = new StackChoices(others).With(Scope.Choices.Values);
-        if (others.All(choice => StackChoice.All.Single(known => known.Name == choice.Key) is var known && Scope.Choices[known] == choice.Value))
+        Choose(sizes);
+        var choices = new StackChoices(chosen).With(Scope.Choices.Values);
+        if (chosen.All(choice => StackChoice.All.Single(known => known.Name == choice.Key) is var known && Scope.Choices[known] == choice.Value))
             return;
         Scope = Scope with { Choices = choices };
         Definition = StackDefinition.Build(Scope);
@@ -118,7 +117,7 @@ internal sealed class StackSession : IAsyncDisposable
     {
         if (Deployer is not null)
             throw new InvalidOperationException("The sizes of node pools are chosen before the plan is made.");
-        var scope = Scope with { ChosenSizes = new PoolSizeChoice(sizes.Default ?? Scope.ChosenSizes.Default, sizes.Task ?? Scope.ChosenSizes.Task) };
+        var scope = Scope with { ChosenSizes = sizes with { Default = sizes.Default ?? Scope.ChosenSizes.Default, Task = sizes.Task ?? Scope.ChosenSizes.Task } };
         var same = scope.Sizes.Default.SequenceEqual(Scope.Sizes.Default) && scope.Sizes.Task.SequenceEqual(Scope.Sizes.Task);
         Scope = scope;
         if (!same)

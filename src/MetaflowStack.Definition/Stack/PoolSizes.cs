@@ -19,16 +19,16 @@ public sealed record PoolSizes(IReadOnlyList<string> Default, IReadOnlyList<stri
     /// <param name="choices">What an import took over.</param>
     /// <param name="chosen">What was chosen before.</param>
     internal static PoolSizes Of(StackSettings settings, StackChoices choices, PoolSizeChoice chosen) => new(
-        ListOf(settings.NodeSizes, NodeSizes.Default, chosen.Default ?? choices.Values.GetValueOrDefault(StackChoice.DefaultPoolSize.Name)),
-        ListOf(settings.TaskNodeSizes, NodeSizes.TaskDefault, chosen.Task ?? choices.Values.GetValueOrDefault(StackChoice.TaskPoolSize.Name)));
+        ListOf(settings.NodeSizes, NodeSizes.Default, chosen.Default ?? choices.Values.GetValueOrDefault(StackChoice.DefaultPoolSize.Name), chosen.NotForDefault),
+        ListOf(settings.TaskNodeSizes, NodeSizes.TaskDefault, chosen.Task ?? choices.Values.GetValueOrDefault(StackChoice.TaskPoolSize.Name), chosen.NotForTask));
 
-    private static IReadOnlyList<string> ListOf(IReadOnlyList<string>? given, IReadOnlyList<string> defaults, string? chosen)
+    private static IReadOnlyList<string> ListOf(IReadOnlyList<string>? given, IReadOnlyList<string> defaults, string? chosen, IReadOnlyList<string> impossible)
     {
         var list = given ?? defaults;
         if (chosen is null)
             return list;
         if (list.Contains(chosen, StringComparer.OrdinalIgnoreCase))
-            return [.. list.Prepend(chosen).Distinct(StringComparer.OrdinalIgnoreCase)];
+            return [.. list.Except(impossible, StringComparer.OrdinalIgnoreCase).Prepend(chosen).Distinct(StringComparer.OrdinalIgnoreCase)];
         return given ?? [chosen];
     }
 }
@@ -38,6 +38,12 @@ public sealed record PoolSizes(IReadOnlyList<string> Default, IReadOnlyList<stri
 /// <param name="Task">The tasks' pool's; null: none was chosen yet.</param>
 public sealed record PoolSizeChoice(string? Default, string? Task)
 {
+    /// <summary>Sizes that the default pool cannot have: with the chosen one used up, there is no use in trying them.</summary>
+    public IReadOnlyList<string> NotForDefault { get; init; } = [];
+
+    /// <summary>Sizes that the tasks' pool cannot have.</summary>
+    public IReadOnlyList<string> NotForTask { get; init; } = [];
+
     /// <summary>Nothing was chosen yet.</summary>
     public static PoolSizeChoice None { get; } = new(null, null);
 

@@ -57,6 +57,8 @@ public partial class FailureTextTests
         text = Attempts().Replace(text, "failed N times");
         text = Pods().Replace(text, "$1-POD");
         text = Ports().Replace(text, "127.0.0.1:PORT");
+        // Whether the run meets the pod between two attempts or in one is chance; both texts end alike.
+        text = Backoff().Replace(text, "").Replace(" --previous shows", " shows", StringComparison.Ordinal);
         return text[..text.IndexOf("Build failed on", StringComparison.Ordinal)];
     }
 
@@ -74,6 +76,9 @@ public partial class FailureTextTests
 
     [GeneratedRegex(@"\b(metadata-service|metaflow-ui-backend-service|metaflow-ui-static-service)-[a-z0-9]+-[a-z0-9]{5}(?![a-z0-9])")]
     private static partial Regex Pods();
+
+    [GeneratedRegex("ImagePullBackOff: Back-off pulling image \"[^\"]*\": ")]
+    private static partial Regex Backoff();
 
     [GeneratedRegex(@"127\.0\.0\.1:\d+|localhost:\d+")]
     private static partial Regex Ports();

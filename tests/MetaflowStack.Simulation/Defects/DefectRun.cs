@@ -80,6 +80,7 @@ internal static class DefectRun
 
             // What differs from run to run.
             string Plain(string text) => text.Replace(workspace.Root, "FOLDER", StringComparison.Ordinal).Replace(cloud.SubscriptionId, "SUBSCRIPTION", StringComparison.Ordinal)
+                .Replace(directory.FullName, "SANDBOX", StringComparison.Ordinal)
                 .Replace(Environment.GetEnvironmentVariable("HELM_EXE") is { Length: > 0 } helm ? helm : "\0", "FOLDER/helm", StringComparison.Ordinal)
                 .Replace($"{Environment.UserName}@{Environment.MachineName}", "USER@MACHINE", StringComparison.Ordinal);
         }

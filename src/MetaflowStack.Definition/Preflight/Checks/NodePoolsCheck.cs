@@ -19,11 +19,12 @@ internal sealed class NodePoolsCheck : IPreflightCheck
         if (!cluster.IsKnown)
             return [Finding.NotChecked("The node pools' sizes and quota were not checked", cluster.Problem!)];
         var wishes = Wishes(facts, cluster.Value);
-        foreach (var pool in wishes.Where(pool => pool.ExistingSize is not null))
-            facts.Chosen[ChoiceOf(pool)] = pool.ExistingSize!;
         var plan = new PoolPlanner(facts.Location, sizes.Value!, usages.Value ?? []).Plan(wishes);
-        foreach (var choice in plan.Choices)
-            facts.Chosen[ChoiceOf(choice.Pool)] = choice.Pool.ExistingSize ?? choice.Size.Name;
+        facts.ChosenSizes = new PoolSizeChoice(SizeOf(isSystem: true), SizeOf(isSystem: false))
+        {
+            NotForDefault = [.. plan.Choices.Where(choice => choice.Pool.IsSystem).SelectMany(choice => choice.Impossible)],
+            NotForTask = [.. plan.Choices.Where(choice => !choice.Pool.IsSystem).SelectMany(choice => choice.Impossible)],
+        };
 
         var quota = new CoreQuota(facts.Location, usages.Value ?? []);
         return
@@ -34,6 +35,9 @@ internal sealed class NodePoolsCheck : IPreflightCheck
             .. plan.Choices.SelectMany(choice => choice.PassedOver.Select(reason => Finding.Passed($"{choice.Pool.Name}, passed over: {reason}")).Append(Finding.Passed(Line(choice, quota)))),
             .. plan.Choices.Count > 0 && quota.Total is { } total ? [Finding.Passed(string.Create(CultureInfo.InvariantCulture, $"all sizes together: {total.Current} of {total.Limit} vCPUs in use in {facts.Location}"))] : Array.Empty<Finding>(),
         ];
+
+        string? SizeOf(bool isSystem) =>
+            wishes.FirstOrDefault(pool => pool.IsSystem == isSystem)?.ExistingSize ?? plan.Choices.FirstOrDefault(choice => choice.Pool.IsSystem == isSystem)?.Size.Name;
     }
 
     private static IReadOnlyList<PoolWish> Wishes(PreflightFacts facts, JsonObject? cluster)
@@ -58,8 +62,6 @@ internal sealed class NodePoolsCheck : IPreflightCheck
             ? pool with { ExistingSize = size, ExistingNodes = int.TryParse(found["count"]?.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 0 }
             : pool;
     }
-
-    private static string ChoiceOf(PoolWish pool) => (pool.IsSystem ? StackChoice.DefaultPoolSize : StackChoice.TaskPoolSize).Name;
 
     private static string Line(PoolChoice choice, CoreQuota quota)
     {

@@ -15,6 +15,9 @@ internal sealed record PoolPlan(IReadOnlyList<PoolChoice> Choices, IReadOnlyList
 /// <param name="NodesThatFit">How many nodes there is quota for, while other pools stay as small as they may; at most the pool's maximum.</param>
 internal sealed record PoolChoice(PoolWish Pool, VmSizeOffer Size, long NodesThatFit)
 {
+    /// <summary>The sizes of the pool's list that it cannot have.</summary>
+    internal IReadOnlyList<string> Impossible { get; init; } = [];
+
     /// <summary>Why the pool does not get the sizes that would be preferred, a sentence each; empty: it gets the first, or exists.</summary>
     internal IReadOnlyList<string> PassedOver { get; init; } = [];
 }

@@ -54,7 +54,11 @@ internal sealed class PoolPlanner(string location, IReadOnlyList<VmSizeOffer> of
             Why = string.Create(CultureInfo.InvariantCulture, $"{limit.Name} in {location} allows {limit.Limit} vCPUs, {limit.Current} are in use, and {(pool.Maximum - pool.ExistingNodes) * (long)size.Cores} more would be needed"),
             Remedy = $"If tasks need more at a time, ask for a higher limit: {QuotaLinks.Quotas}",
         };
-        return (new PoolChoice(pool, size, nodes) { PassedOver = PassedOver(pool, size, all) }, warning);
+        return (new PoolChoice(pool, size, nodes) 
+        {
+            PassedOver = PassedOver(pool, size, all),
+            Impossible = pool.ExistingSize is null ? [.. pool.Sizes.Where(name => _sizes.ObstacleOf(pool, name) is not null)] : [],
+        }, warning);
     }
 
     // The first combination within quota was taken: with a size that is preferred and could be had alone, the pools together exceed it.
