@@ -25,6 +25,9 @@ internal sealed record OperationContext
     /// <summary>Told once Azure has accepted the operation; null: nobody asks.</summary>
     public Func<CancellationToken, Task>? Accepted { get; init; }
 
+    /// <summary>Whether there is another way after a failure that passes perhaps: then it is not tried again, as that takes minutes. Null: never.</summary>
+    public Func<OperationFailedException, bool>? HasOtherWay { get; init; }
+
     /// <summary>True when the operation makes a resource that did not exist.</summary>
     public bool IsCreation { get; init; }
 

@@ -62,6 +62,7 @@ internal sealed class ResourceWriter(AzureRestClient arm, OperationContext opera
     private RetryVerdict Classify(Exception exception) => new(
         exception is not OperationFailedException failure ? ErrorClassification.Fail
         : failure.IsGone ? ErrorClassification.Retry
+        : operation.HasOtherWay?.Invoke(failure) == true ? ErrorClassification.Fail
         : ErrorCatalogue.Classify(null, failure.Error, operation.Situation));
 
     private void Tell(RetryNotice notice) =>

@@ -169,6 +169,7 @@ internal abstract class ArmResourceProvider<TResource>(ProviderServices services
         {
             Situation = CreationSituation,
             IsCreation = what == Creation,
+            HasOtherWay = failure => AlternativeTo(resource, failure)?.Next is not null,
             Accepted = token => context.AcceptedAsync(resource.ResourceId, token),
         };
         return ToLive(resource, await new ResourceWriter(services.Arm, operation).WriteAsync(method, body, cancellationToken));

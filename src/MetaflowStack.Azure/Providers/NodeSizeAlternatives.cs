@@ -71,7 +71,8 @@ internal sealed class NodeSizeAlternatives(AzureRestClient arm)
         try
         {
             var regions = await new VmSizeRegions(arm, ArmId.SubscriptionOf(id)).OfAsync(sizes, cancellationToken);
-            return [.. sizes.Select(size => $"Other regions that offer {size} to this subscription: {Listed([.. regions[size].Where(region => region != location)])}")];
+            return [.. sizes.GroupBy(size => Listed([.. regions[size].Where(region => region != location)]))
+                .Select(same => $"Other regions that offer {Joined([.. same])} to this subscription: {same.Key}")];
         }
         catch (Exception exception) when (exception is StackException or HttpRequestException)
         {

@@ -31,8 +31,7 @@ public sealed class StackRun : IAsyncDisposable
     private readonly string _runId = Guid.NewGuid().ToString();
     private StackSettings? _settings;
     private CloudSession? _cloud;
-    private StackSession? _session;
-    private PreflightFacts? _preflight;
+    private readonly SessionOpener _sessions;
     private bool _completed;
 
     /// <summary>Prepares a run; nothing is checked or opened yet. From now on Ctrl-C and SIGTERM cancel it.</summary>
@@ -43,6 +42,7 @@ public sealed class StackRun : IAsyncDisposable
         (_options, _log) = (options, log);
         _interruption = new Interruption(log);
         State = new StateRun(this, log);
+        _sessions = new SessionOpener(this, _interruption, log);
     }
 
     /// <summary>What the targets call that are about the state itself.</summary>
@@ -84,7 +84,7 @@ public sealed class StackRun : IAsyncDisposable
     /// </param>
     public Task LoginAsync(params IEnumerable<string> upcoming) => RunAsync("Login", async cancellationToken =>
     {
-        var session = await SessionAsync(cancellationToken, provisional: upcoming.Contains("Preflight"));
+        var session = await _sessions.OpenAsync(cancellationToken, provisional: upcoming.Contains("Preflight"));
         _log.Info($"Signed in to {session.Cloud.Azure.Account.SubscriptionName} ({session.Scope.SubscriptionId}), tenant {session.Scope.TenantId}, by {session.Cloud.Azure.SignedInWith}.");
         _log.Info($"State: {session.Store.Location}");
         if (session.Settings.ConnectionStringUnused)
@@ -95,9 +95,9 @@ public sealed class StackRun : IAsyncDisposable
     /// <summary>Looks for problems before the first write.</summary>
     public Task PreflightAsync() => RunAsync("Preflight", async cancellationToken =>
     {
-        var session = await SessionAsync(cancellationToken, provisional: true);
-        _preflight = await new PreflightChecks(session, _log).RunAsync(cancellationToken);
-        session.Choose(_preflight.Chosen, _preflight.ChosenSizes);
+        var session = await _sessions.OpenAsync(cancellationToken, provisional: true);
+        _sessions.Preflight = await new PreflightChecks(session, _log).RunAsync(cancellationToken);
+        session.Choose(_sessions.Preflight.Chosen, _sessions.Preflight.ChosenSizes);
         return ChangeSet.Empty;
     });
 
@@ -113,7 +113,7 @@ public sealed class StackRun : IAsyncDisposable
     public Task<ChangeSet> WaitForDbAsync(params IEnumerable<string> upcoming) => RunAsync(Stages.WaitForDb, async cancellationToken =>
     {
         var changes = await DeployStageAsync(Stages.WaitForDb, upcoming, cancellationToken);
-        await new DatabaseNameCheck(_session!, _log).RunAsync(cancellationToken);
+        await new DatabaseNameCheck(_sessions.Current!, _log).RunAsync(cancellationToken);
         return changes;
     });
 
@@ -122,7 +122,7 @@ public sealed class StackRun : IAsyncDisposable
     public Task<ChangeSet> DeployServicesAsync(params IEnumerable<string> upcoming) => RunAsync(Stages.Services, async cancellationToken =>
     {
         var changes = await DeployStageAsync(Stages.Services, upcoming, cancellationToken);
-        await new ServicesCheck(_session!, _log).RunAsync(cancellationToken);
+        await new ServicesCheck(_sessions.Current!, _log).RunAsync(cancellationToken);
         return changes;
     });
 
@@ -151,7 +151,7 @@ public sealed class StackRun : IAsyncDisposable
         IReadOnlyList<KeyValuePair<string, string>> summary = [];
         await RunAsync("PrintNextSteps", async cancellationToken =>
         {
-            var session = await SessionAsync(cancellationToken);
+            var session = await _sessions.OpenAsync(cancellationToken);
             var written = await new NextStepsFiles(session).WriteAsync(cancellationToken);
             _log.Text(written.Text);
             summary = RunFigures.Of(_ledger.Changes, _ledger.Elapsed).Words();
@@ -167,7 +167,7 @@ public sealed class StackRun : IAsyncDisposable
         Plan? plan = null;
         await RunAsync("Plan", async cancellationToken =>
         {
-            plan = await PlanUnlockedAsync(cancellationToken);
+            plan = await _sessions.PreviewAsync(cancellationToken);
             _log.Text(PlanText.Of(plan, StackName));
             return ChangeSet.Empty;
         });
@@ -188,7 +188,7 @@ public sealed class StackRun : IAsyncDisposable
             var stack = TemplateStack.Of(terraform);
             stack.Check(Settings, terraform.Path);
             var choices = new StackChoices(stack.Choices);
-            var session = await SessionAsync(cancellationToken, choices);
+            var session = await _sessions.OpenAsync(cancellationToken, choices);
             if (!session.Scope.Choices.Same(choices))
                 throw ImportErrors.NotAlone();
             var report = await new TerraformImport(session, terraform, stack).RunAsync(cancellationToken);
@@ -202,7 +202,7 @@ public sealed class StackRun : IAsyncDisposable
     /// <summary>Deletes the whole stack in reverse order, Entra objects included, after asking.</summary>
     public Task<ChangeSet> DestroyAsync() => RunAsync("Destroy", async cancellationToken =>
     {
-        var session = await SessionAsync(cancellationToken);
+        var session = await _sessions.OpenAsync(cancellationToken);
         if (session.State is null)
         {
             _log.Info(NothingToDelete);
@@ -238,16 +238,16 @@ public sealed class StackRun : IAsyncDisposable
         if (_completed)
             return;
         _completed = true;
-        if (_session is not null)
+        if (_sessions.Current is { } session)
         {
-            if (_session.Deployer is { } deployer)
+            if (session.Deployer is { } deployer)
             {
                 await deployer.DetachAsync();
                 Note(deployer);
             }
 
-            WriteRecord(_session);
-            await _session.DisposeAsync();
+            WriteRecord(session);
+            await session.DisposeAsync();
         }
 
         State.Storage.Dispose();
@@ -255,29 +255,16 @@ public sealed class StackRun : IAsyncDisposable
         _interruption.Dispose();
     }
 
-    // Opened for the plan alone: the run's own session locks the state. A stack whose state has no place yet was never deployed.
-    private async Task<Plan> PlanUnlockedAsync(CancellationToken cancellationToken)
-    {
-        var store = await State.Storage.OpenAsync(Settings.State, WhenMissing.Nothing, cancellationToken);
-        var recorded = await store.ReadAsync(cancellationToken) ?? StateDocument.New(Settings.OrgPrefix, Settings.Environment, TimeProvider.System.GetUtcNow());
-        var cloud = await CloudAsync(cancellationToken);
-        await using var session = new StackSession(cloud, Settings, store, OptionChoices.Complete(Settings, recorded), await PrincipalAsync(cloud, cancellationToken), _log);
-        return await session.PreviewAsync(recorded, cancellationToken);
-    }
-
-    private async Task<Reading<ExistingPrincipal>?> PrincipalAsync(CloudSession cloud, CancellationToken cancellationToken) =>
-        Settings.ServicePrincipalId is { } id ? await cloud.Azure.Preflight.Directory(cancellationToken).ServicePrincipalAsync(id) : null;
-
     private Task<ChangeSet> DeployAsync(string stage, IEnumerable<string> upcoming) =>
         RunAsync(stage, cancellationToken => DeployStageAsync(stage, upcoming, cancellationToken));
 
     private async Task<ChangeSet> DeployStageAsync(string stage, IEnumerable<string> upcoming, CancellationToken cancellationToken)
     {
-        var session = await SessionAsync(cancellationToken);
+        var session = await _sessions.OpenAsync(cancellationToken);
         if (session.Deployer is null)
         {
             var azure = session.Cloud.Azure.Preflight;
-            await new ProviderRegistration(azure, _log).EnsureAsync(_preflight?.Subscription ?? azure.FactsOf(Settings.Location, cancellationToken), cancellationToken);
+            await new ProviderRegistration(azure, _log).EnsureAsync(_sessions.Preflight?.Subscription ?? azure.FactsOf(Settings.Location, cancellationToken), cancellationToken);
         }
 
         var deployer = await session.DeployerAsync(cancellationToken);
@@ -338,74 +325,8 @@ public sealed class StackRun : IAsyncDisposable
         }
         finally
         {
-            if (_session is not null)
-                WriteRecord(_session);
-        }
-    }
-
-    private async Task<StackSession> SessionAsync(CancellationToken cancellationToken, StackChoices? choices = null, bool provisional = false)
-    {
-        var makesPlace = StackTargets.MakeState(Settings.Target);
-        if (_session is not null && (provisional || !makesPlace || _session.State is not null))
-            return _session;
-        if (_session is not null)
-        {
-            await _session.DisposeAsync();
-            _session = null;
-        }
-
-        var settings = Settings;
-        var cloud = await CloudAsync(cancellationToken);
-        OutputFiles.EnsureWritable(settings);
-        var principal = await PrincipalAsync(cloud, cancellationToken);
-        try
-        {
-            var missing = !makesPlace ? WhenMissing.Finish : provisional ? WhenMissing.Nothing : WhenMissing.Make;
-            var store = await State.Storage.OpenAsync(settings.State, missing, cancellationToken);
-            return _session = await LockedAsync(store, cloud, principal, choices, cancellationToken);
-        }
-        catch (NoStatePlaceException missing) when (!makesPlace)
-        {
-            // A first run that died before its state had a place left nothing; with a mistyped --state, the stack itself is there.
-            _session = await StatelessAsync(cloud, null, cancellationToken);
-            return await _session.FindAllAsync(cancellationToken) is { Count: > 0 } found ? throw missing.With(found) : _session;
-        }
-        catch (StackException exception) when (provisional && exception is not (UsageException or StateLockedException))
-        {
-            // Reported by the checks, with what else is wrong. While another run is at work there is nothing to look at yet.
-            return _session = await StatelessAsync(cloud, exception.Details, cancellationToken);
-        }
-    }
-
-    private async Task<StackSession> StatelessAsync(CloudSession cloud, ErrorDetails? problem, CancellationToken cancellationToken) => new(
-        cloud, Settings, new NoStateStore(Settings.State.ToString()!), OptionChoices.Complete(Settings, null), await PrincipalAsync(cloud, cancellationToken), _log)
-    {
-        StateProblem = problem,
-    };
-
-    // What the stack has otherwise than new ones shapes the definition, and is set by an import and the first run's options.
-    private async Task<StackSession> LockedAsync(
-        IStateStore store, CloudSession cloud, Reading<ExistingPrincipal>? principal, StackChoices? choices, CancellationToken cancellationToken)
-    {
-        var before = await store.ReadAsync(cancellationToken);
-        var session = new StackSession(cloud, Settings, store, choices ?? OptionChoices.Complete(Settings, before), principal, _log);
-        if (store is NoStateStore)
-            return session;
-        try
-        {
-            var state = await session.LockAsync(Stamp(), cancellationToken);
-            var recorded = before is null ? StackChoices.None : new StackChoices(before.Properties);
-            if (choices is null && !recorded.Same(new StackChoices(state.Document.Properties)))
-                throw ImportErrors.ChangedMeanwhile(session.Store.Location);
-            state.Lost.Register(() => _interruption.Fail(StateTexts.LockLost(session.Store.Location)));
-            if (_preflight is not null)
-                session.Choose(_preflight.Chosen, _preflight.ChosenSizes);
-            return session;
-        }
-        catch
-        {
-            await session.DisposeAsync();
-            throw;
+            if (_sessions.Current is { } session)
+                WriteRecord(session);
         }
     }
 

@@ -80,7 +80,7 @@ public class PoolPlannerTests
 
         Assert.Equal("SkuNotAvailable", failure.Code);
         Assert.Equal(
-            "westus has no size Standard_D4v5; did you mean Standard_D4_v5?; Standard_D4_v5 is not available to this subscription in westus (NotAvailableForSubscription); "
+            "Standard_D4v5: no such size in westus; did you mean Standard_D4_v5?; Standard_D4_v5: not available to this subscription in westus (NotAvailableForSubscription); "
             + "Standard_D4s_v5: standardDSv5Family in westus allows 0 vCPUs, 0 are in use, 4 more are needed", failure.Why);
     }
 
@@ -137,7 +137,7 @@ public class PoolPlannerTests
         var plan = Plan([], Default with { Sizes = ["Standard_B1s"] }, Tasks with { Sizes = ["Standard_B1s"] });
 
         Assert.Equal("taskworkers: Standard_B1s up to 50", Text(plan));
-        Assert.Contains("Standard_B1s is too small for a system pool: 1 vCPU and 1 GiB, and AKS wants 2 and 4", Assert.Single(plan.Failures).Why, StringComparison.Ordinal);
+        Assert.Contains("Standard_B1s: too small for a system pool: 1 vCPU and 1 GiB, and AKS wants 2 and 4", Assert.Single(plan.Failures).Why, StringComparison.Ordinal);
     }
 
     private static PoolPlan Plan(IReadOnlyList<Usage> usages, params PoolWish[] pools) => new PoolPlanner("westus", Offers, usages).Plan(pools);

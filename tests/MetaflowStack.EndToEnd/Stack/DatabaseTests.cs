@@ -69,16 +69,9 @@ public class DatabaseTests(ITestOutputHelper output)
     }
 
     private static int Count(StackFolder folder, string method) =>
-        Requests(folder).Count(request => request.Method == method && request.Path.EndsWith("/flexibleServers/psql-demo-metaflow-default", StringComparison.Ordinal));
+        SandboxRequest.Of(folder).Count(request => request.Method == method && request.Path.EndsWith("/flexibleServers/psql-demo-metaflow-default", StringComparison.Ordinal));
 
     // The proxy twice, the pods with their migrations, and the zone's records; a run that changes nothing asks for none of these otherwise.
-    private static int Checks(StackFolder folder) => Requests(folder).Count(request => request.Path.Contains("/proxy/", StringComparison.Ordinal)
+    private static int Checks(StackFolder folder) => SandboxRequest.Of(folder).Count(request => request.Path.Contains("/proxy/", StringComparison.Ordinal)
         || request.Path.EndsWith("/namespaces/default/pods", StringComparison.Ordinal) || request.Path.EndsWith("/metaflow.postgres.database.azure.com/A", StringComparison.Ordinal));
-
-    private static IEnumerable<(string Method, string Path)> Requests(StackFolder folder) =>
-        File.ReadAllLines(folder.PathOf(".nuke", "temp", "sandbox", "requests.jsonl")).Select(line =>
-        {
-            var request = JsonDocument.Parse(line).RootElement;
-            return (request.GetProperty("method").GetString()!, request.GetProperty("path").GetString()!);
-        });
 }

@@ -31,7 +31,7 @@ public class DeployTests(ITestOutputHelper output)
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"first run: {run.Requests}; makespan/critical path {run.MakespanRatio:0.000}"));
         Assert.InRange(run.MakespanRatio, 1, 1.10);
 
-        var logged = WritesLogged(folder);
+        var logged = SandboxRequest.WritesOf(folder);
         (await folder.RunAsync(["Services", .. Demo])).Succeeded();
 
         var second = RunJson.Of(folder);
@@ -39,7 +39,7 @@ public class DeployTests(ITestOutputHelper output)
         Assert.Equal(run.Actions.Keys.Order(), second.Actions.Keys.Order());
         Assert.All(second.Actions, action => Assert.Equal("unchanged", action.Value));
         Assert.Equal(0, second.Writes);
-        Assert.Equal(logged, WritesLogged(folder));
+        Assert.Equal(logged, SandboxRequest.WritesOf(folder));
     }
 
     [Fact]
@@ -195,8 +195,4 @@ public class DeployTests(ITestOutputHelper output)
 
     private static string? ConfigOf(StackFolder folder, string key) =>
         JsonDocument.Parse(File.ReadAllText(folder.PathOf("output", "default", "config.json"))).RootElement.GetProperty(key).GetString();
-
-    // The sandbox's own log of requests: what really arrived, whoever counted.
-    private static int WritesLogged(StackFolder folder) =>
-        File.ReadLines(folder.PathOf(".nuke", "temp", "sandbox", "requests.jsonl")).Count(line => JsonDocument.Parse(line).RootElement.GetProperty("write").GetBoolean());
 }

@@ -15,6 +15,7 @@ public partial class FailureTextTests
     public static TheoryData<string, string, string[]> Failures => new()
     {
         { "quota", "Infra", ["QuotaExceeded"] },
+        { "sizes-used-up", "Infra", ["AllocationFailed:Standard_D4*_v5"] },
         { "no-applications", "Infra", ["Authorization_RequestDenied"] },
         { "names-taken", "Infra", ["StorageAccountAlreadyTaken:stdemometaflowdefault", "ServerNameAlreadyExists:psql-demo-metaflow-default"] },
         { "throttled-for-ever", "Infra", ["429:PUT"] },

@@ -19,6 +19,9 @@ public sealed class RunJson(JsonElement root)
     public IReadOnlyDictionary<string, string> Actions => root.GetProperty("resources").EnumerateArray()
         .ToDictionary(resource => resource.GetProperty("key").GetString()!, resource => resource.GetProperty("action").GetString()!);
 
+    public IReadOnlyDictionary<string, string> Remarks => root.GetProperty("resources").EnumerateArray().Where(resource => resource.TryGetProperty("remark", out _))
+        .ToDictionary(resource => resource.GetProperty("key").GetString()!, resource => resource.GetProperty("remark").GetString()!);
+
     public IReadOnlyList<string> Targets => [.. root.GetProperty("targets").EnumerateArray()
         .Select(target => $"{target.GetProperty("name").GetString()} {target.GetProperty("outcome").GetString()}")];
 

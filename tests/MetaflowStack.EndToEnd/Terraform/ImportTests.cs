@@ -16,7 +16,7 @@ public partial class ImportTests(ITestOutputHelper output)
         await using var folder = new StackFolder();
         await using var cloud = await SandboxObserver.OpenAsync(folder);
         var world = await TerraformWorld.MakeAsync(cloud, folder);
-        var (before, mark) = (await world.FingerprintAsync(), Requests(folder).Count);
+        var (before, mark) = (await world.FingerprintAsync(), SandboxRequest.Of(folder).Count);
 
         var import = (await folder.RunAsync(["ImportTerraform", "--tfstate", folder.PathOf("state.json"), .. Acme])).Succeeded();
 
@@ -168,13 +168,8 @@ public partial class ImportTests(ITestOutputHelper output)
     private static string Resources(StackFolder folder) =>
         JsonNode.Parse(File.ReadAllText(folder.PathOf(".nuke", "temp", "sandbox", "state", "acme", "default.json")))!["resources"]!.ToJsonString();
 
-    private static List<JsonElement> Requests(StackFolder folder) =>
-        [.. File.ReadLines(folder.PathOf(".nuke", "temp", "sandbox", "requests.jsonl")).Select(line => JsonDocument.Parse(line).RootElement)];
-
-    // The sandbox's own log of requests: what really arrived, whoever counted.
     private static IReadOnlyList<string> Writes(StackFolder folder, int from) =>
-        [.. Requests(folder).Skip(from).Where(request => request.GetProperty("write").GetBoolean())
-            .Select(request => $"{request.GetProperty("service")} {request.GetProperty("method")} {request.GetProperty("path")}")];
+        [.. SandboxRequest.Of(folder).Skip(from).Where(request => request.IsWrite).Select(request => $"{request.Service} {request.Method} {request.Path}")];
 
     // What a target prints for reading: from below its heading to the summary, without the log's lines.
     private static string Block(string output, string heading)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MetaflowStack.EndToEnd.Harness;
+using MetaflowStack.EndToEnd.Stack;
 
 namespace MetaflowStack.EndToEnd.Terraform;
 
@@ -15,7 +16,7 @@ public class PlanTests
         var plan = (await folder.RunAsync(["Plan", .. Demo])).Succeeded();
 
         Assert.Contains("70 to create.", plan.Output, StringComparison.Ordinal);
-        Assert.Equal(0, Writes(folder));
+        Assert.Equal(0, SandboxRequest.WritesOf(folder));
         Assert.False(Directory.Exists(folder.PathOf(".nuke", "temp", "sandbox", "state")));
         Assert.False(Directory.Exists(folder.PathOf("output")));
     }
@@ -25,12 +26,12 @@ public class PlanTests
     {
         await using var folder = new StackFolder();
         (await folder.RunAsync(["Services", .. Demo])).Succeeded();
-        var (writes, state) = (Writes(folder), State(folder));
+        var (writes, state) = (SandboxRequest.WritesOf(folder), State(folder));
 
         var plan = (await folder.RunAsync(["Plan", .. Demo])).Succeeded();
 
         Assert.Contains("Nothing to do: demo/default is as wanted", plan.Output, StringComparison.Ordinal);
-        Assert.Equal(writes, Writes(folder));
+        Assert.Equal(writes, SandboxRequest.WritesOf(folder));
         Assert.Equal(state, State(folder));
     }
 
@@ -45,8 +46,4 @@ public class PlanTests
     }
 
     private static string State(StackFolder folder) => File.ReadAllText(folder.PathOf(".nuke", "temp", "sandbox", "state", "demo", "default.json"));
-
-    // The sandbox's own log of requests: what really arrived, whoever counted.
-    private static int Writes(StackFolder folder) =>
-        File.ReadLines(folder.PathOf(".nuke", "temp", "sandbox", "requests.jsonl")).Count(line => JsonDocument.Parse(line).RootElement.GetProperty("write").GetBoolean());
 }

@@ -63,7 +63,7 @@ internal static class AzureDefects
         Only("SkuNotAvailable:Standard_D2_v2", "default", "SkuNotAvailable", "Standard_D2_v2"),
         Only("SkuNotAvailable:Standard_D4_v5", "tasks", "SkuNotAvailable", "Standard_D4_v5"),
         Pool("SkuNotAvailable", "all", "SkuNotAvailable", "Standard_D2_v2", "Standard_D2s_v5", "Standard_D2as_v5"),
-        Avoided("VMSizeNotSupported:Standard_D2_v2", "default, passed over: westus has no size Standard_D2_v2"),
+        Avoided("VMSizeNotSupported:Standard_D2_v2", "default, passed over: Standard_D2_v2: no such size in westus"),
         Only("VMSizeNotSupported:Standard_D2_v2", "default", "Standard_D2_v2"),
         Only("VMSizeNotSupported:Standard_D4_v5", "tasks", "Standard_D4_v5"),
         Fault("KubernetesVersionNotSupported", "K8sVersionNotSupported"),

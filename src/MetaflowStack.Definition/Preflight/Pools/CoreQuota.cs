@@ -66,6 +66,10 @@ internal sealed record QuotaShortage(Usage Limit, long Needed, string Location)
         CultureInfo.InvariantCulture, $"{Limit.Name} in {Location} allows {Limit.Limit} vCPUs, {Limit.Current} are in use, {Needed} more are needed");
 
     /// <summary>What to do, as part of a sentence.</summary>
-    internal string Remedy => string.Create(
-        CultureInfo.InvariantCulture, $"ask for a limit of {Limit.Current + Needed} or more for {Limit.Name}: {QuotaLinks.Quotas}");
+    internal string Remedy => RemediesFor([this]).Single();
+
+    /// <summary>What to do about several of which one is enough, as parts of a sentence: one for each number to ask for.</summary>
+    internal static IEnumerable<string> RemediesFor(IEnumerable<QuotaShortage> shortages) => shortages
+        .GroupBy(shortage => shortage.Limit.Current + shortage.Needed, shortage => shortage.Limit.Name)
+        .Select(names => string.Create(CultureInfo.InvariantCulture, $"ask for a limit of {names.Key} or more for {string.Join(" or ", names.Distinct())}: {QuotaLinks.Quotas}"));
 }

@@ -67,7 +67,7 @@ internal sealed class PoolPlanner(string location, IReadOnlyList<VmSizeOffer> of
         if (pool.ExistingSize is not null)
             return [];
         return [.. pool.Sizes.TakeWhile(name => !name.Equals(chosen.Name, StringComparison.OrdinalIgnoreCase))
-            .Select(name => _sizes.ObstacleOf(pool, name)?.Text ?? $"{name}: {Together(_sizes.Find(name)!).Text}, by all pools together")];
+            .Select(name => $"{name}: {_sizes.ObstacleOf(pool, name)?.Reason ?? $"{Together(_sizes.Find(name)!).Text}, by all pools together"}")];
 
         QuotaShortage Together(VmSizeOffer size) =>
             _quota.ShortageOf([.. all.Select(other => other.Pool == pool ? (pool, size) : other)], other => other.MissingNodes)!;
@@ -91,6 +91,7 @@ internal sealed class PoolPlanner(string location, IReadOnlyList<VmSizeOffer> of
     {
         var alternatives = _sizes.Alternatives(pool);
         var remedies = obstacles.Select(obstacle => obstacle.Remedy).OfType<string>().Distinct()
+            .Concat(QuotaShortage.RemediesFor(obstacles.Select(obstacle => obstacle.Shortage).OfType<QuotaShortage>()))
             .Append(pool.ExistingSize is not null ? null
                 : alternatives.Count > 0 ? $"choose another size with {pool.Option}, {string.Join(" or ", alternatives)} for example"
                 : $"choose another size with {pool.Option}")
@@ -99,7 +100,7 @@ internal sealed class PoolPlanner(string location, IReadOnlyList<VmSizeOffer> of
         {
             What = $"The node pool {pool.Name} cannot have its {Nodes(pool.Minimum)} in {location}",
             Code = obstacles[0].Code is { Length: > 0 } code ? code : null,
-            Why = string.Join("; ", obstacles.Select(obstacle => obstacle.Text)),
+            Why = string.Join("; ", obstacles.GroupBy(obstacle => obstacle.Reason).Select(same => $"{string.Join(", ", same.Select(obstacle => obstacle.Size))}: {same.Key}")),
             Remedy = Sentence(string.Join(", or ", remedies)),
         };
     }

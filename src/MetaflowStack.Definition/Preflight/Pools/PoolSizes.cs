@@ -24,11 +24,11 @@ internal sealed class PoolSizes(string location, IReadOnlyList<VmSizeOffer> offe
         if (Find(name) is not { } size)
             return pool.ExistingSize is null ? NotOffered(name) : null;
         if (pool.ExistingSize is null && size.Restriction is { } reason)
-            return new SizeObstacle("SkuNotAvailable", $"{size.Name} is not available to this subscription in {location} ({reason})", $"ask for access: {QuotaLinks.SizeAccess}");
+            return new SizeObstacle(size.Name, "SkuNotAvailable", $"not available to this subscription in {location} ({reason})") { Remedy = $"ask for access: {QuotaLinks.SizeAccess}" };
         if (pool is { IsSystem: true, ExistingSize: null } && (size.Cores < SystemCores || size.MemoryGib < SystemMemoryGib))
-            return new SizeObstacle("", $"{size.Name} is too small for a system pool: {size.Cores} vCPU and {size.MemoryGib.ToString("0.#", CultureInfo.InvariantCulture)} GiB, and AKS wants {SystemCores} and {SystemMemoryGib}", null);
+            return new SizeObstacle(size.Name, "", $"too small for a system pool: {size.Cores} vCPU and {size.MemoryGib.ToString("0.#", CultureInfo.InvariantCulture)} GiB, and AKS wants {SystemCores} and {SystemMemoryGib}");
         return quota.ShortageOf([(pool, size)], pool.MissingNodes) is { } shortage
-            ? new SizeObstacle("QuotaExceeded", $"{size.Name}: {shortage.Text}", shortage.Remedy)
+            ? new SizeObstacle(size.Name, "QuotaExceeded", shortage.Text) { Shortage = shortage }
             : null;
     }
 
@@ -45,13 +45,18 @@ internal sealed class PoolSizes(string location, IReadOnlyList<VmSizeOffer> offe
     }
 
     private SizeObstacle NotOffered(string name) => new(
-        "SkuNotAvailable",
-        $"{location} has no size {name}" + (NearestName.Find(name, offers.Select(offer => offer.Name)) is { } nearest ? $"; did you mean {nearest}?" : ""),
-        null);
+        name, "SkuNotAvailable", $"no such size in {location}" + (NearestName.Find(name, offers.Select(offer => offer.Name)) is { } nearest ? $"; did you mean {nearest}?" : ""));
 }
 
 /// <summary>What keeps a pool from having a size.</summary>
+/// <param name="Size">The size's name.</param>
 /// <param name="Code">Azure's code for it; empty when it has none.</param>
-/// <param name="Text">What it is, with the numbers.</param>
-/// <param name="Remedy">What to do about it, as part of a sentence; null: choose another size.</param>
-internal sealed record SizeObstacle(string Code, string Text, string? Remedy);
+/// <param name="Reason">What it is, with the numbers, without the size's name.</param>
+internal sealed record SizeObstacle(string Size, string Code, string Reason)
+{
+    /// <summary>What to do about it, as part of a sentence; null: choose another size.</summary>
+    internal string? Remedy { get; init; }
+
+    /// <summary>The quota that is short; null: it is something else.</summary>
+    internal QuotaShortage? Shortage { get; init; }
+}
