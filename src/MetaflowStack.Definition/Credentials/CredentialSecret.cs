@@ -59,6 +59,16 @@ public sealed record ServicePrincipalCredential : Credential
     public required string TenantId { get; init; }
 }
 
+/// <summary>The keys of an Airflow and the passwords of its own database and of its first user, which are generated.</summary>
+public sealed record AirflowCredential : Credential
+{
+    /// <summary>The host of the database's Service, as pods call it.</summary>
+    public required string DatabaseHost { get; init; }
+
+    /// <summary>The claim of the volume that the database lies on.</summary>
+    public required string DatabaseClaim { get; init; }
+}
+
 /// <summary>The password of the database's administrator.</summary>
 public sealed record DatabaseCredential : Credential
 {

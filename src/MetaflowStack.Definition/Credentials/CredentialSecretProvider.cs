@@ -52,9 +52,9 @@ internal sealed class CredentialSecretProvider(
                 differences.Add(new FieldDifference($"data.{entry}", value, wanted));
         }
 
-        if (string.IsNullOrEmpty(Entry(found.Body, issuer.SecretEntry)))
-            differences.Add(new FieldDifference($"data.{issuer.SecretEntry}", null, "(secret)") { Reason = "the Secret has lost it" });
-        else if (found.Standing.WhyStale is { } reason)
+        var lost = issuer.SecretEntries.Where(entry => string.IsNullOrEmpty(Entry(found.Body, entry))).ToList();
+        differences.AddRange(lost.Select(entry => new FieldDifference($"data.{entry}", null, "(secret)") { Reason = "the Secret has lost it" }));
+        if (lost.Count == 0 && found.Standing.WhyStale is { } reason)
             differences.Add(new FieldDifference($"data.{issuer.SecretEntry}", "(secret)", "(secret)") { Reason = reason });
         if (found.Standing.Leftovers > 0)
             differences.Add(new FieldDifference(Leftovers, $"{found.Standing.Leftovers}", "0") { Reason = "a run ended before it withdrew them" });
@@ -106,6 +106,8 @@ internal sealed class CredentialSecretProvider(
         var place = PlaceOf(secret);
         var issued = await issuer.IssueAsync(secret.Credential, place, context, cancellationToken);
         var data = new JsonObject { [issuer.SecretEntry] = Encode(issued.Value.Reveal()) };
+        foreach (var (entry, value) in issued.Others)
+            data[entry] = Encode(value.Reveal());
         foreach (var (entry, value) in issuer.PlainData(secret.Credential, context))
             data[entry] = Encode(value);
         var manifest = new JsonObject

@@ -15,6 +15,9 @@ internal interface ICredentialIssuer
     /// <summary>The name of the entry that holds the credential itself.</summary>
     string SecretEntry { get; }
 
+    /// <summary>All entries that hold credentials, the first of them <see cref="SecretEntry"/>.</summary>
+    IReadOnlyList<string> SecretEntries => [SecretEntry];
+
     /// <summary>Looks at the credential that is in use at a place. Sends no write.</summary>
     Task<CredentialStanding> ExamineAsync(Credential credential, string place, string version, ResourceContext context, CancellationToken cancellationToken);
 
@@ -37,4 +40,8 @@ internal sealed record CredentialStanding(string? WhyStale, int Leftovers = 0);
 /// <summary>A credential that was just issued.</summary>
 /// <param name="Version">Names it without betraying it.</param>
 /// <param name="Value">The credential.</param>
-internal sealed record IssuedCredential(string Version, Secret Value);
+internal sealed record IssuedCredential(string Version, Secret Value)
+{
+    /// <summary>The values of further entries, by their names.</summary>
+    public IReadOnlyDictionary<string, Secret> Others { get; init; } = new Dictionary<string, Secret>();
+}

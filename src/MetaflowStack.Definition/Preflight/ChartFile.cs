@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using System.IO.Compression;
+using MetaflowStack.Engine.Errors;
 
 namespace MetaflowStack.Definition.Preflight;
 
@@ -29,6 +30,14 @@ internal static class ChartFile
             return (null, exception.Message);
         }
     }
+
+    /// <summary>The failure of a file that is none.</summary>
+    internal static ErrorDetails NoChart(string path, string? fault) => new()
+    {
+        What = $"{path} is no helm chart",
+        Why = fault,
+        Remedy = "Get one: helm pull airflow --repo https://airflow.apache.org, and give the .tgz file with --airflow-chart",
+    };
 
     private static (string? Chart, string? Fault) NameOf(Stream stream)
     {

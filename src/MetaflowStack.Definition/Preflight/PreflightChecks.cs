@@ -60,8 +60,8 @@ internal sealed class PreflightChecks(StackSession session, IRunLog log)
             yield return new KubernetesVersionCheck();
         }
 
-        if (session.Settings.DeployAirflow)
-            yield return new AirflowChartCheck(internet, session.Cloud.Cloud.IsSandbox);
+        if (session.Definition.Airflow is { } airflow)
+            yield return new AirflowChartCheck(internet, session.Cloud.Cloud.IsSandbox, airflow.Chart.Version);
         yield return new StateCheck(session.Store.Location, session.State is null, session.StateProblem);
     }
 }

@@ -130,18 +130,15 @@ public sealed class StackRun : IAsyncDisposable
     /// <param name="upcoming">As for <see cref="DeployInfraAsync"/>.</param>
     public Task<ChangeSet> DeployArgoAsync(params IEnumerable<string> upcoming) => DeployAsync(Stages.Argo, upcoming);
 
-    /// <summary>Makes what Airflow needs around it.</summary>
+    /// <summary>Deploys Airflow by its chart, with what it needs around it, and waits until it is healthy.</summary>
     /// <param name="upcoming">As for <see cref="DeployInfraAsync"/>.</param>
-    /// <exception cref="StackException">Always, at the end: the chart itself cannot be installed yet.</exception>
-    public Task<ChangeSet> DeployAirflowAsync(params IEnumerable<string> upcoming) => RunAsync<ChangeSet>(Stages.Airflow, async cancellationToken =>
+    /// <exception cref="StackException">helm or a workload failed; the release is as it was before.</exception>
+    public Task<ChangeSet> DeployAirflowAsync(params IEnumerable<string> upcoming) => RunAsync(Stages.Airflow, async cancellationToken =>
     {
-        await DeployStageAsync(Stages.Airflow, upcoming, cancellationToken);
-        throw new StackException(new ErrorDetails
-        {
-            What = "Airflow itself cannot be installed by this version",
-            Why = "Its container airflow-logs, role assignment, namespace and credentials are in place; its helm chart is not supported yet",
-            Remedy = "Leave --deploy-airflow out, or install the chart by hand into the namespace 'airflow'",
-        });
+        var changes = await DeployStageAsync(Stages.Airflow, upcoming, cancellationToken);
+        if (_sessions.Current!.Definition.Airflow is null)
+            _log.Warning("Airflow's release was there before this stack took over and goes on as it is: helm list -n airflow.");
+        return changes;
     });
 
     /// <summary>Writes <c>config.json</c> and <c>next-steps.txt</c> and prints the next steps.</summary>

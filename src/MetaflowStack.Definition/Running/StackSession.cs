@@ -1,5 +1,6 @@
 using MetaflowStack.Azure.Preflight;
 using MetaflowStack.Definition.Credentials;
+using MetaflowStack.Definition.Helm;
 using MetaflowStack.Definition.Planning;
 using MetaflowStack.Definition.Preflight.Checks;
 using MetaflowStack.Definition.Settings;
@@ -45,7 +46,14 @@ internal sealed class StackSession : IAsyncDisposable
             .. cloud.Azure.CreateProviders(scope.Tags, settings.DatabaseTimeout),
             new KubernetesObjectProvider(Clusters.GetAsync, StackDefinition.LabelsOf(scope), Patience.Kubernetes(cloud.Cloud.IsSandbox)),
             new CredentialSecretProvider(
-                Clusters.GetAsync, [new DatabaseIssuer(cloud.Azure.DatabasePasswords), new ServicePrincipalIssuer(cloud.Azure.ApplicationPasswords, settings.ServicePrincipalSecret)]),
+                Clusters.GetAsync,
+                [
+                    new DatabaseIssuer(cloud.Azure.DatabasePasswords),
+                    new ServicePrincipalIssuer(cloud.Azure.ApplicationPasswords, settings.ServicePrincipalSecret),
+                    new AirflowIssuer(Clusters.GetAsync),
+                ]),
+            new HelmReleaseProvider(
+                Clusters.GetAsync, StackDefinition.LabelsOf(scope), Patience.Kubernetes(cloud.Cloud.IsSandbox), Environment.GetEnvironmentVariable, log.Debug),
         ]);
     }
 

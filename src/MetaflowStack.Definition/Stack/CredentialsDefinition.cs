@@ -12,6 +12,7 @@ internal sealed class CredentialsDefinition
 {
     internal const string StorageSecret = "metaflow-azure-storage-credentials";
     internal const string DatabaseSecret = "metaflow-database";
+    internal const string AirflowSecret = "metaflow-airflow";
 
     internal CredentialsDefinition(
         StackScope scope, DatabaseDefinition database, IdentityDefinition identity, ClusterDefinition? cluster, OwnershipLabels labels)
@@ -48,6 +49,15 @@ internal sealed class CredentialsDefinition
             secrets.Add(Secret(Stages.Argo, "argo", StorageSecret, storage));
         if (scope.Settings.DeployAirflow)
             secrets.Add(Secret(Stages.Airflow, "airflow", StorageSecret, storage));
+        if (AirflowDefinition.IsOurs(scope))
+        {
+            secrets.Add(Secret(Stages.Airflow, AirflowDefinition.Namespace, AirflowSecret, new AirflowCredential
+            {
+                DatabaseHost = AirflowDefinition.DatabaseHost,
+                DatabaseClaim = AirflowDefinition.DatabaseClaim,
+            }));
+        }
+
         Secrets = secrets;
     }
 

@@ -87,10 +87,14 @@ public sealed record StackChoice(string Name, string Default)
     /// <summary>The most nodes of the tasks' pool.</summary>
     public static StackChoice TaskPoolMaximum { get; } = new("cluster.task-pool.maximum", "50");
 
+    /// <summary>Whose Airflow's release is: <c>stack</c>, or <c>kept</c> when it was there before and goes on as it is.</summary>
+    public static StackChoice AirflowRelease { get; } = new("airflow.release", "stack");
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<StackChoice> All { get; } =
     [
         DatabaseVersion, DatabaseSku, DatabaseTier, DatabaseStorage, DatabaseLink, StorageSku, DatabaseSubnet, KubernetesSubnet,
         DefaultPoolSize, DefaultPoolMinimum, DefaultPoolMaximum, TaskPoolSize, TaskPoolMinimum, TaskPoolMaximum,
+        AirflowRelease,
     ];
 }

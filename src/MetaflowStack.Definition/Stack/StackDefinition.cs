@@ -1,5 +1,6 @@
 using MetaflowStack.Azure.Resources;
 using MetaflowStack.Definition.Credentials;
+using MetaflowStack.Definition.Helm;
 using MetaflowStack.Engine.Resources;
 using MetaflowStack.Kubernetes.Resources;
 
@@ -26,6 +27,9 @@ public sealed class StackDefinition
     /// <summary>The stack's own cluster; null when it uses an existing one.</summary>
     public ManagedCluster? Cluster { get; }
 
+    /// <summary>Airflow's release; null when it is not part of the stack.</summary>
+    public HelmRelease? Airflow => Graph.Resources.OfType<HelmRelease>().SingleOrDefault();
+
     /// <summary>Builds the definition.</summary>
     /// <exception cref="Engine.Errors.StackException">A manifest or the pinned versions cannot be read.</exception>
     public static StackDefinition Build(StackScope scope)
@@ -45,6 +49,7 @@ public sealed class StackDefinition
         [
             .. network.Resources, .. database.Resources, .. cluster?.Resources ?? [], .. storage.Resources, .. identity.Resources,
             .. credentials.Secrets, .. workloads.Resources,
+            .. AirflowDefinition.Resources(scope, versions, storage, credentials.Secrets, cluster, LabelsOf(scope)),
         ];
         return new StackDefinition(ResourceGraph.Build(all.Select(WithContainer)), storage.Account, database, cluster?.Cluster);
     }
@@ -55,6 +60,8 @@ public sealed class StackDefinition
     {
         Subnet or BlobContainer or PostgreSqlDatabase or PostgreSqlConfiguration or AgentPool or GraphServicePrincipal or KubernetesObject or CredentialSecret
             when resource.Container is not null => resource with { DeletedWithContainer = true },
+        // With a cluster of the user's own helm has to uninstall it: a chart may have objects outside of the namespace.
+        HelmRelease { Cluster: not null } => resource with { DeletedWithContainer = true },
         _ => resource,
     };
 

@@ -27,12 +27,10 @@ internal sealed partial class ToolChecks(Func<string, string?> environment)
     private async Task<string> HelmAsync(CancellationToken cancellationToken)
     {
         if (new ToolFinder(environment).Find("helm") is not { } path)
-        {
-            throw Missing("Airflow needs helm, and it was not found",
-                environment(ToolFinder.VariableOf("helm")) is { Length: > 0 } named ? $"HELM_EXE names {named}, which does not exist" : "It is in no folder of PATH, and HELM_EXE is not set", Install);
-        }
+            throw NoHelm(environment);
 
-        var result = await new ToolProcess(TimeProvider.System).RunAsync(path, ["version", "--template", "{{.Version}}"], Timeout, cancellationToken);
+        var result = await new ToolProcess(TimeProvider.System).RunAsync(
+            new ToolCommand(path, ["version", "--template", "{{.Version}}"]) { Timeout = Timeout }, onLine: null, cancellationToken);
         if (result.Problem is { } problem)
             throw Missing($"helm could not be run: {path}", problem, Install);
         if (result.ExitCode != 0)
@@ -42,6 +40,10 @@ internal sealed partial class ToolChecks(Func<string, string?> environment)
         var version = Version.Parse(match.Groups[1].Value);
         return version >= OldestHelm ? $"helm {version} ({path})" : throw Missing($"helm {version} is too old: {path}", $"Airflow's chart needs {OldestHelm} or later", Install);
     }
+
+    /// <summary>The failure when helm is not there.</summary>
+    internal static StackException NoHelm(Func<string, string?> environment) => Missing("Airflow needs helm, and it was not found",
+        environment(ToolFinder.VariableOf("helm")) is { Length: > 0 } named ? $"HELM_EXE names {named}, which does not exist" : "It is in no folder of PATH, and HELM_EXE is not set", Install);
 
     private static StackException Missing(string what, string why, string remedy) => new(new ErrorDetails { What = what, Why = why, Remedy = remedy });
 

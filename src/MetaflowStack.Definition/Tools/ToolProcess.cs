@@ -1,23 +1,46 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Text;
+using MetaflowStack.Engine.Secrets;
 
 namespace MetaflowStack.Definition.Tools;
 
-/// <summary>Runs a program to its end: with a list of arguments and no shell, a limit of time, and cancellation.</summary>
+/// <summary>
+/// Runs a program to its end: output is handed on line by line as it comes, without secrets; time and cancellation end it together with
+/// everything that it started.
+/// </summary>
 /// <param name="time">The clock of the limit.</param>
 internal sealed class ToolProcess(TimeProvider time)
 {
+    // A program that prints without end must not fill the memory; what matters of it is at the end.
+    private const int MostKept = 1024 * 1024;
+
     /// <summary>Runs it.</summary>
-    /// <param name="path">The program's file.</param>
-    /// <param name="arguments">Its arguments.</param>
-    /// <param name="timeout">How long it may take; it is killed with its children then.</param>
-    /// <param name="cancellationToken">Kills it, too.</param>
-    internal async Task<ToolResult> RunAsync(string path, IReadOnlyList<string> arguments, TimeSpan timeout, CancellationToken cancellationToken)
+    /// <param name="command">What to run.</param>
+    /// <param name="onLine">Takes each line of both outputs, masked, one call at a time; null: nobody listens.</param>
+    /// <param name="cancellationToken">Kills it.</param>
+    /// <exception cref="OperationCanceledException">Cancelled; nothing of it runs any more.</exception>
+    internal async Task<ToolResult> RunAsync(ToolCommand command, Action<string>? onLine, CancellationToken cancellationToken)
     {
-        using var process = new Process
+        cancellationToken.ThrowIfCancellationRequested();
+        using var process = new Process { StartInfo = StartInfo(command) };
+        var (output, error, gate) = (new StringBuilder(), new StringBuilder(), new Lock());
+        void Receive(StringBuilder kept, string? line)
         {
-            StartInfo = new ProcessStartInfo(path, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false },
-        };
+            if (line is null)
+                return;
+            var masked = SecretMask.Apply(line);
+            lock (gate)
+            {
+                kept.Append(masked).Append('\n');
+                if (kept.Length > MostKept)
+                    kept.Remove(0, kept.Length - MostKept);
+                onLine?.Invoke(masked);
+            }
+        }
+
+        process.OutputDataReceived += (_, line) => Receive(output, line.Data);
+        process.ErrorDataReceived += (_, line) => Receive(error, line.Data);
         try
         {
             process.Start();
@@ -27,30 +50,38 @@ internal sealed class ToolProcess(TimeProvider time)
             return new ToolResult(null, "", "", exception.Message);
         }
 
-        using var timer = new CancellationTokenSource(timeout, time);
+        process.StandardInput.Close();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        using var timer = new CancellationTokenSource(command.Timeout, time);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
         try
         {
-            process.StandardInput.Close();
-            var (output, error) = (process.StandardOutput.ReadToEndAsync(limit.Token), process.StandardError.ReadToEndAsync(limit.Token));
             await process.WaitForExitAsync(limit.Token);
-            return new ToolResult(process.ExitCode, await output, await error, null);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
-            return new ToolResult(null, "", "", $"It did not end within {timeout.TotalSeconds} s");
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync(CancellationToken.None);
+            cancellationToken.ThrowIfCancellationRequested();
+            return new ToolResult(null, output.ToString(), error.ToString(), $"It did not end within {command.TimeoutText}");
         }
-        finally
+
+        return new ToolResult(process.ExitCode, output.ToString(), error.ToString(), null);
+    }
+
+    private static ProcessStartInfo StartInfo(ToolCommand command)
+    {
+        var info = new ProcessStartInfo(command.Path, command.Arguments)
         {
-            if (!process.HasExited)
-                process.Kill(entireProcessTree: true);
-        }
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            UseShellExecute = false,
+            WorkingDirectory = command.WorkingDirectory ?? "",
+        };
+        foreach (var (name, value) in command.Environment)
+            info.Environment[name] = value;
+        return info;
     }
 }
-
-/// <summary>How a program ended.</summary>
-/// <param name="ExitCode">Its exit code; null when it could not be started or did not end.</param>
-/// <param name="Output">What it wrote to standard output.</param>
-/// <param name="Error">What it wrote to standard error.</param>
-/// <param name="Problem">Why there is no exit code.</param>
-internal sealed record ToolResult(int? ExitCode, string Output, string Error, string? Problem);

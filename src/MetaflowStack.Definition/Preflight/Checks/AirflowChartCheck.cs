@@ -6,7 +6,8 @@ namespace MetaflowStack.Definition.Preflight.Checks;
 /// <summary>Whether Airflow's chart can be had: its repository answers with an index, or its file holds a chart.</summary>
 /// <param name="client">How the repository is asked.</param>
 /// <param name="isSandbox">In the simulated cloud nothing is asked of the internet unless the user names it.</param>
-internal sealed class AirflowChartCheck(HttpClient client, bool isSandbox) : IPreflightCheck
+/// <param name="pinned">The chart's version.</param>
+internal sealed class AirflowChartCheck(HttpClient client, bool isSandbox, string pinned) : IPreflightCheck
 {
     // An answer takes well under a second; a repository that takes longer would stop the deployment later too.
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
@@ -21,7 +22,14 @@ internal sealed class AirflowChartCheck(HttpClient client, bool isSandbox) : IPr
         if (ChartLocation.Address(chart) is not { } address)
             return OfFile(chart);
         if (isSandbox && chart == StackSettings.DefaultAirflowChart)
-            return Finding.Passed($"{chart} was not asked: the simulated cloud does without the internet");
+        {
+            return Finding.Failure(new ErrorDetails
+            {
+                What = "Airflow's chart cannot be fetched in the simulated cloud, which does without the internet",
+                Remedy = $"Get the chart's file once (helm pull airflow --version {pinned} --repo {chart}) and give it with --airflow-chart FILE",
+            });
+        }
+
         var index = new Uri(address.AbsoluteUri.TrimEnd('/') + "/index.yaml");
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Timeout);
@@ -47,12 +55,7 @@ internal sealed class AirflowChartCheck(HttpClient client, bool isSandbox) : IPr
         var (chart, fault) = ChartFile.Read(path);
         return chart is not null
             ? Finding.Passed($"{path} holds {chart}")
-            : Finding.Failure(new ErrorDetails
-            {
-                What = $"{path} is no helm chart",
-                Why = fault,
-                Remedy = "Get one: helm pull airflow --repo https://airflow.apache.org, and give the .tgz file with --airflow-chart",
-            });
+            : Finding.Failure(ChartFile.NoChart(path, fault));
     }
 
     private static ErrorDetails Unreachable(Uri index, string why) => new()

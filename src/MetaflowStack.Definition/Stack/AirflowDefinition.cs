@@ -1,0 +1,49 @@
+using MetaflowStack.Definition.Credentials;
+using MetaflowStack.Definition.Helm;
+using MetaflowStack.Engine.Resources;
+using MetaflowStack.Kubernetes.Resources;
+
+namespace MetaflowStack.Definition.Stack;
+
+/// <summary>Airflow, by its official chart.</summary>
+internal static class AirflowDefinition
+{
+    internal const string Namespace = "airflow";
+
+    /// <summary>The release, named as in the public Terraform template.</summary>
+    internal const string Release = "airflow-deployment";
+
+    /// <summary>The database that the chart brings along; pods reach it by this name.</summary>
+    internal const string DatabaseHost = $"{Release}-postgresql";
+
+    /// <summary>The claim of its volume.</summary>
+    internal const string DatabaseClaim = $"data-{Release}-postgresql-0";
+
+    /// <summary>Whether the release is this stack's: asked for, and not one that was there before and goes on by itself.</summary>
+    internal static bool IsOurs(StackScope scope) => scope.Settings.DeployAirflow && scope.Choices[StackChoice.AirflowRelease] == StackChoice.AirflowRelease.Default;
+
+    /// <summary>The release.</summary>
+    internal static IEnumerable<Resource> Resources(
+        StackScope scope, PinnedVersions versions, StorageDefinition storage, IReadOnlyList<CredentialSecret> credentials, ClusterDefinition? cluster, OwnershipLabels labels)
+    {
+        if (!IsOurs(scope))
+            yield break;
+        var chart = versions.Charts["airflow"];
+        yield return new HelmRelease
+        {
+            Key = HelmRelease.KeyFor(Namespace, Release),
+            Stage = Stages.Airflow,
+            Namespace = Namespace,
+            Name = Release,
+            Chart = new ChartSource(scope.Settings.AirflowChart, chart.Name, chart.Version),
+            Values = AirflowValues.Of(chart, scope.Names.StorageAccount, labels),
+            AnnotationsValue = AirflowValues.Annotations,
+            RestartedBy = credentials.Where(secret => secret.Namespace == Namespace)
+                .ToDictionary(secret => $"metaflow-stack/{secret.Name}", secret => Input<string>.From(secret.Version)),
+            Cluster = cluster is null ? null : Input<string>.From(cluster.Cluster.Id),
+            Container = WorkloadsDefinition.NamespaceKey(Namespace),
+            DependsOn = [storage.AirflowLogs!.Key],
+            UsualDuration = TimeSpan.FromMinutes(4),
+        };
+    }
+}
