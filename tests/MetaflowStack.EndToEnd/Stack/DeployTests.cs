@@ -65,22 +65,6 @@ public class DeployTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task Airflow_gets_its_container_role_and_namespace_and_says_that_its_chart_comes_later()
-    {
-        await using var folder = new StackFolder();
-
-        var run = (await folder.RunAsync(["Services", .. Demo, "--deploy-airflow", "true"])).Exited(1);
-
-        Assert.Contains("Airflow itself cannot be installed by this version", run.Output, StringComparison.Ordinal);
-        var actions = RunJson.Of(folder).Actions;
-        Assert.Equal("created", actions["azure:blob-container/airflow-logs"]);
-        Assert.Equal("created", actions["azure:role-assignment/airflow-logs"]);
-        Assert.Equal("created", actions["kubernetes:namespace/-/airflow"]);
-        Assert.Contains("Airflow failed", RunJson.Of(folder).Targets);
-        Assert.DoesNotContain("   at ", run.Output, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Infra_alone_starts_the_database_and_a_later_run_goes_on_from_there()
     {
         // A world in which the database takes longer than the cluster: otherwise there is nothing left to wait for.
@@ -140,7 +124,7 @@ public class DeployTests(ITestOutputHelper output)
     }
 
     // A cluster that somebody else made: with plain requests, as az would.
-    private static async Task<string> MakeClusterAsync(SandboxObserver observer)
+    internal static async Task<string> MakeClusterAsync(SandboxObserver observer)
     {
         var group = $"/subscriptions/{observer.SubscriptionId}/resourceGroups/theirs";
         await observer.PutArmAsync($"{group}?api-version=2021-04-01", new JsonObject { ["location"] = "westus" });
