@@ -28,13 +28,14 @@ internal static class PodValidation
         return spec;
     }
 
-    public static IEnumerable<FieldError> Spec(JsonObject spec, string path)
+    public static IEnumerable<FieldError> Spec(JsonObject spec, string path, IEnumerable<string>? claims = null)
     {
         if (spec["containers"] is not JsonArray { Count: > 0 })
             yield return FieldError.Required($"{path}.containers");
         var volumes = (spec["volumes"] as JsonArray ?? []).Select(v => (string?)v?["name"] ?? "").ToList();
         foreach (var duplicate in Duplicates(volumes))
             yield return FieldError.Duplicate($"{path}.volumes[{duplicate}].name", volumes[duplicate]);
+        var mountable = volumes.Concat(claims ?? []).ToList();
         foreach (var list in new[] { "initContainers", "containers" })
         {
             var containers = PodResources.Containers(spec, list).ToList();
@@ -42,7 +43,7 @@ internal static class PodValidation
             foreach (var duplicate in Duplicates(names))
                 yield return FieldError.Duplicate($"{path}.{list}[{duplicate}].name", names[duplicate]);
             for (var i = 0; i < containers.Count; i++)
-                foreach (var error in Container(containers[i], $"{path}.{list}[{i}]", volumes))
+                foreach (var error in Container(containers[i], $"{path}.{list}[{i}]", mountable))
                     yield return error;
         }
         if ((string?)spec["restartPolicy"] is { } restart && restart is not ("Always" or "OnFailure" or "Never"))

@@ -13,7 +13,7 @@ internal static class WorkloadValidation
     {
         var spec = obj["spec"] as JsonObject ?? [];
         var template = spec["template"] as JsonObject ?? [];
-        var errors = PodValidation.Spec(template["spec"] as JsonObject ?? [], "spec.template.spec");
+        var errors = PodValidation.Spec(template["spec"] as JsonObject ?? [], "spec.template.spec", Claims(spec));
         errors = errors.Concat(SelectorErrors(type, spec, template, live)).Concat(RestartErrors(type, template));
         if ((int?)spec["replicas"] is < 0)
             errors = errors.Append(FieldError.Invalid("spec.replicas", spec["replicas"], "must be greater than or equal to 0"));
@@ -24,6 +24,10 @@ internal static class WorkloadValidation
             errors = errors.Append(FieldError.Invalid("spec.template", spec["template"], "field is immutable"));
         return errors;
     }
+
+    // A StatefulSet's controller adds a volume for each claim template to the pods.
+    private static IEnumerable<string> Claims(JsonObject spec) =>
+        (spec["volumeClaimTemplates"] as JsonArray ?? []).OfType<JsonObject>().Select(claim => (string?)claim["metadata"]?["name"]).OfType<string>();
 
     private static IEnumerable<FieldError> SelectorErrors(ResourceType type, JsonObject spec, JsonObject template, JsonObject? live)
     {

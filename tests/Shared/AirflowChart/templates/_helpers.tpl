@@ -72,7 +72,7 @@ spec:
   ttlSecondsAfterFinished: {{ .job.ttlSecondsAfterFinished }}
   template:
     metadata:
-      labels: {component: {{ .name }} }
+      labels: {component: {{ .name }}, chart: "{{ .Chart.Name }}-{{ .Chart.Version }}"}
       annotations: {{- toYaml .Values.airflowPodAnnotations | nindent 8 }}
     spec:
       restartPolicy: OnFailure
