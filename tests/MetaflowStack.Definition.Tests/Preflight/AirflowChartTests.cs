@@ -42,7 +42,7 @@ public sealed class AirflowChartTests : IDisposable
     public async Task A_repository_answers_with_its_index(int status, string kind, string what)
     {
         using var client = new HttpClient(new FixedAnswer(status));
-        var finding = await new AirflowChartCheck(client, isSandbox: true).RunAsync("https://charts.example.com/airflow/", CancellationToken.None);
+        var finding = await new AirflowChartCheck(client, isSandbox: true, "1.16.0").RunAsync("https://charts.example.com/airflow/", CancellationToken.None);
         Assert.Equal((kind, what.Replace("airflow answers", "airflow/ answers", StringComparison.Ordinal)), (finding.Kind.ToString(), finding.Details.What));
     }
 
@@ -50,10 +50,11 @@ public sealed class AirflowChartTests : IDisposable
     public async Task The_simulated_cloud_asks_nothing_of_the_internet_by_itself()
     {
         using var client = new HttpClient(new FixedAnswer(0));
-        var finding = await new AirflowChartCheck(client, isSandbox: true).RunAsync("https://airflow.apache.org", CancellationToken.None);
-        Assert.Equal(FindingKind.Passed, finding.Kind);
-        Assert.Contains("was not asked", finding.Details.What, StringComparison.Ordinal);
-        Assert.Equal(FindingKind.Failure, (await new AirflowChartCheck(client, isSandbox: false).RunAsync("https://airflow.apache.org", CancellationToken.None)).Kind);
+        var finding = await new AirflowChartCheck(client, isSandbox: true, "1.16.0").RunAsync("https://airflow.apache.org", CancellationToken.None);
+        Assert.Equal(FindingKind.Failure, finding.Kind);
+        Assert.Contains("does without the internet", finding.Details.What, StringComparison.Ordinal);
+        Assert.Contains("helm pull airflow --version 1.16.0 --repo https://airflow.apache.org", finding.Details.Remedy, StringComparison.Ordinal);
+        Assert.Equal(FindingKind.Failure, (await new AirflowChartCheck(client, isSandbox: false, "1.16.0").RunAsync("https://airflow.apache.org", CancellationToken.None)).Kind);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

@@ -59,7 +59,8 @@ public sealed class ToolChecksTests : IDisposable
     [Fact]
     public async Task One_that_hangs_is_killed()
     {
-        var result = await new ToolProcess(TimeProvider.System).RunAsync(Helm("sleep 1000"), [], TimeSpan.FromMilliseconds(300), CancellationToken.None);
+        var result = await new ToolProcess(TimeProvider.System).RunAsync(
+            new ToolCommand(Helm("sleep 1000"), []) { Timeout = TimeSpan.FromMilliseconds(300) }, null, CancellationToken.None);
         Assert.Equal((null, "It did not end within 0.3 s"), (result.ExitCode, result.Problem));
     }
 
@@ -68,7 +69,7 @@ public sealed class ToolChecksTests : IDisposable
     {
         using var cancelled = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            new ToolProcess(TimeProvider.System).RunAsync(Helm("sleep 1000"), [], TimeSpan.FromMinutes(1), cancelled.Token));
+            new ToolProcess(TimeProvider.System).RunAsync(new ToolCommand(Helm("sleep 1000"), []) { Timeout = TimeSpan.FromMinutes(1) }, null, cancelled.Token));
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

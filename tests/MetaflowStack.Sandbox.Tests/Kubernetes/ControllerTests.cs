@@ -40,7 +40,7 @@ public sealed class ControllerTests
         await using var cluster = await TestCluster.StartAsync();
         await cluster.CreateAsync("/apis/apps/v1/namespaces/default/statefulsets", """
             {"apiVersion":"apps/v1","kind":"StatefulSet","metadata":{"name":"db"},"spec":{"serviceName":"db","replicas":2,"selector":{"matchLabels":{"app":"db"}},
-             "template":{"metadata":{"labels":{"app":"db"}},"spec":{"containers":[{"name":"main","image":"a:1"}]}},
+             "template":{"metadata":{"labels":{"app":"db"}},"spec":{"containers":[{"name":"main","image":"a:1","volumeMounts":[{"name":"data","mountPath":"/data"}]}]}},
              "volumeClaimTemplates":[{"metadata":{"name":"data"},"spec":{"accessModes":["ReadWriteOnce"],"resources":{"requests":{"storage":"1Gi"}}}}]}}
             """);
         cluster.Pass(1);
