@@ -27,7 +27,7 @@ internal sealed class NextStepsFiles(StackSession session)
             });
         }
 
-        var stack = new StackEndpoints { Settings = settings, BlobServiceEndpoint = endpoint, SubscriptionId = session.Scope.SubscriptionId };
+        var stack = new StackEndpoints { Settings = settings, BlobServiceEndpoint = endpoint, SubscriptionId = session.Scope.SubscriptionId, OwnAirflow = session.Definition.Airflow is not null };
         var configPath = Path.GetRelativePath(settings.RootDirectory, Path.Combine(settings.OutputDirectory, Config)).Replace('\\', '/');
         var text = NextStepsText.Render(stack, configPath);
         OutputFiles.Write(settings, Config, MetaflowConfig.Render(MetaflowConfig.For(stack)));

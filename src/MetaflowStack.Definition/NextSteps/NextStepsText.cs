@@ -1,6 +1,8 @@
 using System.Text;
+using MetaflowStack.Definition.Credentials;
 using MetaflowStack.Definition.Naming;
 using MetaflowStack.Definition.Settings;
+using MetaflowStack.Definition.Stack;
 
 namespace MetaflowStack.Definition.NextSteps;
 
@@ -46,6 +48,12 @@ public static class NextStepsText
 
         if (settings.DeployAirflow)
         {
+            if (stack.OwnAirflow)
+            {
+                Step("Sign in to Airflow at http://localhost:9090 as 'admin' with this password:",
+                    $"kubectl get secret {CredentialsDefinition.AirflowSecret} -n airflow -o jsonpath='{{.data.{AirflowIssuer.AdminPassword}}}' | base64 -d");
+            }
+
             Step("Make an Airflow DAG of a flow" + (settings.DeployArgo ? " (the profile 'airflow' uses the namespace of Airflow):" : ":"),
                 (settings.DeployArgo ? "METAFLOW_PROFILE=airflow " : "") + "python flow.py airflow create flow_dag.py");
         }

@@ -15,6 +15,9 @@ public sealed record StackEndpoints
     /// <summary>The settings that the stack was deployed with.</summary>
     public required StackSettings Settings { get; init; }
 
+    /// <summary>Whether Airflow's release is the stack's own, so that its first user's password is known.</summary>
+    public bool OwnAirflow { get; init; } = true;
+
     /// <summary>The subscription's id.</summary>
     public required string SubscriptionId { get; init; }
 }
