@@ -27,8 +27,6 @@ internal static class TemplateChoices
         (StackChoice.TaskPoolSize, TaskPool, instance => instance.Text("vm_size")),
         (StackChoice.TaskPoolMinimum, TaskPool, instance => instance.Text("min_count")),
         (StackChoice.TaskPoolMaximum, TaskPool, instance => instance.Text("max_count")),
-        // Its database has a password that only it knows, and its volumes cannot be changed in place.
-        (StackChoice.AirflowRelease, "helm_release.airflow", _ => "kept"),
     ];
 
     /// <summary>The choices that are not the default ones, by name.</summary>
@@ -42,6 +40,9 @@ internal static class TemplateChoices
                 choices[choice.Name] = value;
         }
 
+        // Its database has a password that only it knows, and its volumes cannot be changed in place.
+        if (TemplateStack.Find(state, "helm_release", "airflow", "module.services") is not null)
+            choices[StackChoice.AirflowRelease.Name] = "kept";
         return choices;
     }
 

@@ -69,8 +69,8 @@ public sealed partial record TemplateStack(string OrgPrefix, string Environment,
         });
     }
 
-    internal static TerraformInstance? Find(TerraformState state, string type, string name) =>
-        state.Instances.FirstOrDefault(instance => instance is { Deposed: null, Module: "module.infra" } && instance.Type == type && instance.Name == name);
+    internal static TerraformInstance? Find(TerraformState state, string type, string name, string module = "module.infra") =>
+        state.Instances.FirstOrDefault(instance => instance.Deposed is null && instance.Module == module && instance.Type == type && instance.Name == name);
 
     private static string SubscriptionOf(TerraformInstance group) => SubscriptionPart().Match(group.Text("id") ?? "").Groups[1].Value;
 

@@ -60,7 +60,7 @@ internal static class TemplateTable
         Replaced(ArgoEvents, "helm_release", "argo_events_helper_chart",
             "its event bus and event source are taken over; remove Helm's record: kubectl delete secret -n argo-events -l owner=helm,name=argo-events-helper-chart") with { Applied = ["argo-events"] },
         Kept(Services, "helm_release", "airflow",
-            "the release goes on as it is, with its own database and keys, and helm upgrades it; to have this stack's instead, see docs/airflow.md"),
+            "the release goes on as it is, with its own database and keys, and helm upgrades it"),
         Replaced(Services, "local_file", "kubeconfig", "delete the file {filename}: it holds the key of a cluster administrator, and nothing needs it any more"),
         Replaced(Services, "local_file", "metaflow_config_file", "output/ENVIRONMENT/config.json takes the place of {filename}"),
     ];

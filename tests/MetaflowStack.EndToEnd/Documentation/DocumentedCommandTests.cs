@@ -19,8 +19,14 @@ public partial class DocumentedCommandTests
     public async Task Every_command_works_as_printed(string document)
     {
         await using var folder = new StackFolder();
+        AirflowChartFile.Pack(folder.PathOf("airflow-1.16.0.tgz"));
+        if (AirflowChartFile.Helm is { } helm)
+            folder.Environment["HELM_EXE"] = helm;
         foreach (var command in Commands(document))
         {
+            // These install something with real helm.
+            if (AirflowChartFile.Helm is null && command.Contains("--airflow-chart", StringComparison.Ordinal))
+                continue;
             var arguments = Words(command);
             var isRun = arguments.Contains("sandbox") || arguments.Contains("--help");
             var run = await folder.RunAsync(isRun ? arguments : [.. arguments, "--plan"]);
