@@ -68,7 +68,7 @@ public class TemplateStackTests
     [Fact]
     public void What_the_template_has_otherwise_than_new_stacks_is_a_choice() =>
         Assert.Equal(
-            new Dictionary<string, string> { ["database.version"] = "12", ["database.link"] = "metaflowDatabaseVnetZone.com" },
+            new Dictionary<string, string> { ["database.version"] = "12", ["database.link"] = "metaflowDatabaseVnetZone.com", ["airflow.release"] = "kept" },
             TemplateStack.Of(TemplateState.Read()).Choices);
 
     [Theory]
