@@ -114,6 +114,23 @@ public sealed class AirflowTests
     }
 
     [Fact]
+    public async Task A_lost_password_of_the_database_is_not_made_anew_while_the_database_is_there()
+    {
+        await using var folder = WithHelm();
+        var chart = AirflowChartFile.Pack(folder.PathOf("chart.tgz"));
+        (await folder.RunAsync(Services(chart))).Succeeded();
+        await using var observer = await SandboxObserver.OpenAsync(folder);
+        var kubeconfig = await observer.KubeconfigAsync(ClusterId(observer));
+        await observer.KubernetesAsync(kubeconfig, HttpMethod.Delete, $"{Secrets}/metaflow-airflow");
+
+        var run = (await folder.RunAsync(Services(chart))).Exited(1);
+
+        Assert.Contains("The Secret airflow/metaflow-airflow has lost the password of Airflow's database", run.Output, StringComparison.Ordinal);
+        Assert.Contains("kubectl delete -n airflow statefulset/airflow-deployment-postgresql pvc/data-airflow-deployment-postgresql-0", run.Output, StringComparison.Ordinal);
+        Assert.Null(await observer.KubernetesAsync(kubeconfig, HttpMethod.Get, $"{Secrets}/metaflow-airflow"));
+    }
+
+    [Fact]
     public async Task The_simulated_cloud_needs_the_charts_file_and_says_so_before_anything_is_made()
     {
         await using var folder = WithHelm();
