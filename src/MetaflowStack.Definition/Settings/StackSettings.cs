@@ -1,5 +1,6 @@
 using System.Globalization;
 using MetaflowStack.Engine.Secrets;
+using MetaflowStack.Kubernetes.Config;
 
 namespace MetaflowStack.Definition.Settings;
 
@@ -107,6 +108,21 @@ public sealed record StackSettings
     /// <summary>Misbehaviour to inject, named as Azure names it.</summary>
     public IReadOnlyList<string> SandboxFaults { get; init; } = [];
 
+    /// <summary>The user's kubeconfig file that <c>Kubeconfig</c> changes; by default the one that kubectl writes to.</summary>
+    public required string KubeconfigFile { get; init; }
+
+    /// <summary>The component whose logs are wanted; null: none is named.</summary>
+    public string? Component { get; init; }
+
+    /// <summary>How many lines of each container's log.</summary>
+    public int Tail { get; init; } = DailyToolRules.DefaultTail;
+
+    /// <summary>Whether to go on with the logs as they are written.</summary>
+    public bool Follow { get; init; }
+
+    /// <summary>Whether to open the UI in a browser.</summary>
+    public bool Open { get; init; }
+
     /// <summary>The repository's root.</summary>
     public required string RootDirectory { get; init; }
 
@@ -164,6 +180,12 @@ public sealed record StackSettings
             SandboxSpeed = options.SandboxSpeed,
             SandboxSeed = options.SandboxSeed,
             SandboxFaults = SandboxFaultFiles.Absolute(options.SandboxFault ?? []),
+            KubeconfigFile = Path.GetFullPath(options.KubeconfigFile
+                ?? KubeConfigFile.PathOf(options.UserKubeconfig, System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile))),
+            Component = options.Component,
+            Tail = options.Tail ?? DailyToolRules.DefaultTail,
+            Follow = options.Follow ?? false,
+            Open = options.Open ?? false,
             RootDirectory = options.RootDirectory,
             Target = options.Target,
         };
