@@ -30,7 +30,7 @@ internal sealed class StackForwards : IDisposable
             StackException? missing = null;
             foreach (var component in components)
             {
-                var forward = ServiceForward.Open(client, component.Service!, preferred, log.Warning);
+                var forward = ServiceForward.Open(client, component.Service!, preferred, new ForwardLog(log));
                 try
                 {
                     forwards._forwards.Add((component, forward, await forward.FindAsync(cancellationToken)));
@@ -98,5 +98,17 @@ internal sealed class StackForwards : IDisposable
             "argo-events-webhook" => $"{taken}. Whatever sends events from this machine must be told",
             _ => taken,
         };
+    }
+
+    // Progress<T> would tell it later, from another thread.
+    private sealed class ForwardLog(IRunLog log) : IProgress<ForwardEvent>
+    {
+        public void Report(ForwardEvent value)
+        {
+            if (value.IsTrouble)
+                log.Warning(value.Text);
+            else
+                log.Info(value.Text);
+        }
     }
 }

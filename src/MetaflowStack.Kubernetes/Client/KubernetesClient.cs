@@ -243,7 +243,7 @@ public sealed class KubernetesClient : IDisposable
     public async Task<PodConnection> ConnectAsync(string namespaceName, string pod, int port, CancellationToken cancellationToken)
     {
         var path = PodPath(namespaceName, pod) + "/portforward" + new QueryText().Add("ports", port);
-        return new PodConnection(await _transport.ConnectAsync($"Connecting to port {port} of Pod {namespaceName}/{pod}", path, PodConnection.Protocol, cancellationToken));
+        return new PodConnection(await _transport.ConnectAsync($"Connecting to port {port} of Pod {namespaceName}/{pod}", path, PodConnection.Protocol, PodConnection.WhyRefused, cancellationToken));
     }
 
     /// <summary>Asks one of a Service's ready pods, through the API server's proxy.</summary>

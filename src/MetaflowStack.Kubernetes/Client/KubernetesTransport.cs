@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.WebSockets;
+using System.Text;
 using MetaflowStack.Engine.Errors;
 using MetaflowStack.Engine.Retry;
 using MetaflowStack.Kubernetes.Config;
@@ -59,10 +60,12 @@ internal sealed class KubernetesTransport : IDisposable
     /// <param name="what">What is being done, for the message of a refusal.</param>
     /// <param name="path">Path and query below the server's address.</param>
     /// <param name="protocol">The subprotocol.</param>
+    /// <param name="whyRefused">What a status means: .NET does not show the body of a refusal.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="KubernetesException">Refused.</exception>
     /// <exception cref="StackException">The server cannot be reached.</exception>
-    public async Task<WebSocket> ConnectAsync(string what, string path, string protocol, CancellationToken cancellationToken)
+    public async Task<WebSocket> ConnectAsync(
+        string what, string path, string protocol, Func<HttpStatusCode, string> whyRefused, CancellationToken cancellationToken)
     {
         for (var renewed = false; ; renewed = true)
         {
@@ -82,7 +85,7 @@ internal sealed class KubernetesTransport : IDisposable
                 socket.Dispose();
                 if (status == HttpStatusCode.Unauthorized && !renewed && await _links.RenewAsync(link, cancellationToken))
                     continue;
-                throw status == 0 ? Unreachable(link.Connection.Server, fault.InnerException ?? fault, 1) : StatusReader.Read(what, status, []);
+                throw status == 0 ? Unreachable(link.Connection.Server, fault.InnerException ?? fault, 1) : StatusReader.Read(what, status, Encoding.UTF8.GetBytes(whyRefused(status)));
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net;
 using System.Net.WebSockets;
 using System.Text;
 
@@ -27,6 +28,14 @@ public sealed class PodConnection : IDisposable
     private readonly StringBuilder _error = new();
 
     internal PodConnection(WebSocket socket) => _socket = socket;
+
+    /// <summary>What a refusal to connect means.</summary>
+    internal static string WhyRefused(HttpStatusCode status) => status switch
+    {
+        HttpStatusCode.NotFound => "The pod is gone, or does not run",
+        HttpStatusCode.Forbidden => "The account may not: it needs the verb get on pods/portforward in that namespace",
+        _ => "",
+    };
 
     /// <summary>Carries bytes both ways until either side ends. The local side is left open, for whoever opened it.</summary>
     /// <param name="local">The local side.</param>

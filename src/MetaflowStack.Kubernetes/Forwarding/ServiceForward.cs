@@ -19,15 +19,15 @@ public sealed class ServiceForward : IDisposable
 
     private readonly KubernetesClient _client;
     private readonly ForwardedService _service;
-    private readonly Action<string> _report;
+    private readonly IProgress<ForwardEvent> _events;
     private readonly TimeProvider _time;
     private readonly LocalPort _local;
     private readonly Lock _gate = new();
     private PodTarget? _target;
     private string? _said;
 
-    private ServiceForward(KubernetesClient client, ForwardedService service, LocalPort local, Action<string> report) =>
-        (_client, _service, _local, _report, _time) = (client, service, local, report, client.Options.NetworkTime);
+    private ServiceForward(KubernetesClient client, ForwardedService service, LocalPort local, IProgress<ForwardEvent> events) =>
+        (_client, _service, _local, _events, _time) = (client, service, local, events, client.Options.NetworkTime);
 
     /// <summary>The local port.</summary>
     public int Port => _local.Number;
@@ -36,10 +36,10 @@ public sealed class ServiceForward : IDisposable
     /// <param name="client">The cluster.</param>
     /// <param name="service">The Service, and the local port to prefer.</param>
     /// <param name="passed">Ports that are preferred by other Services.</param>
-    /// <param name="report">Takes a line when something goes or comes back. From any thread.</param>
+    /// <param name="events">Is told when something goes or comes back. From any thread.</param>
     /// <exception cref="StackException">No local port is free.</exception>
-    public static ServiceForward Open(KubernetesClient client, ForwardedService service, IReadOnlyCollection<int> passed, Action<string> report) =>
-        new(client, service, LocalPort.Open(service.PreferredPort, passed), report);
+    public static ServiceForward Open(KubernetesClient client, ForwardedService service, IReadOnlyCollection<int> passed, IProgress<ForwardEvent> events) =>
+        new(client, service, LocalPort.Open(service.PreferredPort, passed), events);
 
     /// <summary>Looks for a pod, so that what is wrong is known beforehand.</summary>
     /// <returns>Whether one is ready.</returns>
@@ -182,9 +182,14 @@ public sealed class ServiceForward : IDisposable
             _said = trouble;
         }
 
-        _report($"{_service.Name}: {trouble ?? otherwise}");
+        _events.Report(new ForwardEvent($"{_service.Name}: {trouble ?? otherwise}", IsTrouble: trouble is not null));
     }
 }
+
+/// <summary>Something that happened to a forward.</summary>
+/// <param name="Text">A line about it.</param>
+/// <param name="IsTrouble">Whether it is bad news.</param>
+public sealed record ForwardEvent(string Text, bool IsTrouble);
 
 /// <summary>A Service to forward.</summary>
 /// <param name="Namespace">Its namespace.</param>
