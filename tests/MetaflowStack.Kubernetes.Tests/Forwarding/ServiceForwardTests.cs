@@ -93,10 +93,9 @@ public class ServiceForwardTests
         await using var forward = await RunningForward.StartAsync();
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, forward.Forward.Port);
+        using var reader = new StreamReader(client.GetStream());
         await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes("GET /ping HTTP/1.0\r\n\r\n"));
         client.Client.Shutdown(SocketShutdown.Send);
-
-        using var reader = new StreamReader(client.GetStream());
 
         Assert.EndsWith("pong", await reader.ReadToEndAsync().WaitAsync(Patience), StringComparison.Ordinal);
     }
