@@ -109,7 +109,7 @@ public sealed record StackSettings
     public IReadOnlyList<string> SandboxFaults { get; init; } = [];
 
     /// <summary>The user's kubeconfig file that <c>Kubeconfig</c> changes; by default the one that kubectl writes to.</summary>
-    public required string KubeconfigFile { get; init; }
+    public string KubeconfigFile { get; init; } = UserFile(null);
 
     /// <summary>The component whose logs are wanted; null: none is named.</summary>
     public string? Component { get; init; }
@@ -180,8 +180,7 @@ public sealed record StackSettings
             SandboxSpeed = options.SandboxSpeed,
             SandboxSeed = options.SandboxSeed,
             SandboxFaults = SandboxFaultFiles.Absolute(options.SandboxFault ?? []),
-            KubeconfigFile = Path.GetFullPath(options.KubeconfigFile
-                ?? KubeConfigFile.PathOf(options.UserKubeconfig, System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile))),
+            KubeconfigFile = Path.GetFullPath(options.KubeconfigFile ?? UserFile(options.UserKubeconfig)),
             Component = options.Component,
             Tail = options.Tail ?? DailyToolRules.DefaultTail,
             Follow = options.Follow ?? false,
@@ -194,6 +193,9 @@ public sealed record StackSettings
     /// <summary>Reads <c>azure</c> or <c>sandbox</c>; null for anything else.</summary>
     internal static CloudKind? ParseCloud(string? text) =>
         text is { Length: > 0 } && !char.IsDigit(text[0]) && Enum.TryParse<CloudKind>(text, ignoreCase: true, out var cloud) ? cloud : null;
+
+    private static string UserFile(string? variable) =>
+        KubeConfigFile.PathOf(variable, System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile));
 
     /// <summary>The settings in one line, for logs.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{OrgPrefix}/{Environment} in {Location} ({Cloud})");
