@@ -30,7 +30,7 @@ public class StackComponentTests
             var (probe, service) = (component.Probe!, component.Service!);
             Assert.Equal((probe.Namespace, probe.Service, probe.Port), (service.Namespace, service.Name, service.Port));
             var live = Assert.Single(objects, item => KubernetesObjectId.Of(item.Manifest) == new KubernetesObjectId("v1", "Service", probe.Namespace, probe.Service)).Manifest;
-            Assert.Contains(probe.Port, live["spec"]!["ports"]!.AsArray().Select(port => (int)port!["port"]!));
+            Assert.Contains(probe.Port, live["spec"]!["ports"]!.AsArray().Select(port => (long)port!["port"]!));
             var workload = Assert.Single(objects, item => KubernetesObjectId.Of(item.Manifest) == component.Workload).Manifest;
             var question = workload["spec"]!["template"]!["spec"]!["containers"]![0]!["readinessProbe"]!["httpGet"]!;
             Assert.Equal((probe.Path, probe.Scheme), ((string)question["path"]!, ((string?)question["scheme"] ?? "HTTP").ToLowerInvariant()));
@@ -38,7 +38,7 @@ public class StackComponentTests
 
         var source = Assert.Single(objects, item => (string?)item.Manifest["kind"] == "EventSource").Manifest;
         var webhook = StackComponent.All.Single(component => component.Name == "argo-events-webhook").Service!;
-        Assert.Equal((int)source["spec"]!["service"]!["ports"]![0]!["port"]!, webhook.Port);
+        Assert.Equal((long)source["spec"]!["service"]!["ports"]![0]!["port"]!, webhook.Port);
     }
 
     [Fact]

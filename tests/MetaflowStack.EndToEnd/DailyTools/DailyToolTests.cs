@@ -65,6 +65,33 @@ public sealed partial class DailyToolTests(DeployedStack stack) : IClassFixture<
     }
 
     [Fact]
+    public async Task Logs_masks_the_stacks_passwords()
+    {
+        const string path = "/api/v1/namespaces/default/secrets/metaflow-database";
+        var kubeconfig = await stack.Sandbox.KubeconfigAsync(
+            $"/subscriptions/{stack.Sandbox.SubscriptionId}/resourceGroups/rg-metaflow-default-westus/providers/Microsoft.ContainerService/managedClusters/aks-demo-metaflow-default");
+        var secret = await stack.Sandbox.KubernetesAsync(kubeconfig, HttpMethod.Get, path);
+        secret!["metadata"]!.AsObject().Remove("resourceVersion");
+        var password = (string)secret["data"]!["password"]!;
+        try
+        {
+            // A password that the container writes: what every container in the sandbox says when it starts.
+            secret["data"]!["password"] = Convert.ToBase64String("started from"u8);
+            await stack.Sandbox.KubernetesAsync(kubeconfig, HttpMethod.Put, path, secret);
+
+            var run = (await stack.RunAsync("Logs", "--component", "metadata-service")).Succeeded();
+
+            Assert.Contains("metadata-service: (secret) public.ecr.aws/", run.Output, StringComparison.Ordinal);
+            Assert.DoesNotContain("started from", run.Output + run.Error, StringComparison.Ordinal);
+        }
+        finally
+        {
+            secret["data"]!["password"] = password;
+            await stack.Sandbox.KubernetesAsync(kubeconfig, HttpMethod.Put, path, secret);
+        }
+    }
+
+    [Fact]
     public async Task Logs_goes_on_until_Ctrl_C_and_names_components_when_none_is_given()
     {
         await using var run = await stack.StartAsync("Logs", "--component", "argo-server", "--follow");

@@ -9,6 +9,9 @@ public sealed class DeployedStack : IAsyncLifetime
     private static readonly string[] Demo = ["--org-prefix", "demo", "--cloud", "sandbox", "--no-logo"];
     private SandboxObserver? _sandbox;
 
+    /// <summary>Looks into its world.</summary>
+    public SandboxObserver Sandbox => _sandbox ?? throw new InvalidOperationException("The sandbox has not been started.");
+
     /// <summary>Where it is.</summary>
     public StackFolder Folder { get; } = new();
 
