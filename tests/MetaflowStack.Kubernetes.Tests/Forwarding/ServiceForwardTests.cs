@@ -63,7 +63,7 @@ public class ServiceForwardTests
         await using var forward = await RunningForward.StartAsync();
         await forward.AskAsync("127.0.0.1");
         var pod = await forward.PodAsync();
-        await forward.Cluster.Client.DeleteAsync(new KubernetesObjectId("v1", "Pod", "default", pod));
+        await forward.DeleteAsync(pod);
 
         Assert.Equal("pong", await forward.AskAsync("127.0.0.1"));
 
@@ -209,6 +209,16 @@ public class ServiceForwardTests
         {
             var pods = await cluster.Client.ListAsync("v1", "Pod", new ListOptions { Namespace = "default", LabelSelector = "app=web" }).ToListAsync();
             return (string)Assert.Single(pods, pod => pod["metadata"]!["deletionTimestamp"] is null)["metadata"]!["name"]!;
+        }
+
+        /// <summary>Ends when the pod is gone: until then it goes on answering.</summary>
+        public async Task DeleteAsync(string pod)
+        {
+            var id = new KubernetesObjectId("v1", "Pod", "default", pod);
+            await cluster.Client.DeleteAsync(id);
+            using var patience = new CancellationTokenSource(Patience);
+            while (await cluster.Client.GetAsync(id, patience.Token) is not null)
+                await Task.Delay(TimeSpan.FromSeconds(1), cluster.Time, patience.Token);
         }
 
         public async ValueTask DisposeAsync()
