@@ -1,5 +1,6 @@
 using MetaflowStack.CommandLine;
 using MetaflowStack.Definition.Running;
+using MetaflowStack.Definition.Settings;
 using Nuke.Common;
 
 /// <summary>The pipeline: an index of its stages. What a stage does is in its component, how it does it in src/.</summary>
@@ -22,6 +23,10 @@ sealed partial class Build : NukeBuild,
     IStateRestore,
     IStateUnlock,
     IStateMove,
+    IKubeconfig,
+    IForward,
+    ILogs,
+    IVerify,
     IDevelop,
     ICrashTest,
     IStormTest
@@ -30,7 +35,8 @@ sealed partial class Build : NukeBuild,
     {
         // Variables of others that are named like parameters: kubectl's own must not send a deployment to another cluster, nor a
         // version of somebody's package bring back a version of the state.
-        foreach (var name in (string[])["KUBECONFIG", "VERSION", "TO", "JSON", "POINTS", "SEED", "DEPLOYS"])
+        UserKubeconfig.Hide();
+        foreach (var name in (string[])["COMPONENT", "TAIL", "FOLLOW", "OPEN", "VERSION", "TO", "JSON", "POINTS", "SEED", "DEPLOYS"])
             System.Environment.SetEnvironmentVariable(name, null);
         StandardOutput.Prepare(args);
         return StrictCommandLine.Check(typeof(Build), args, Console.Error) ?? Execute<Build>();

@@ -123,6 +123,12 @@ public interface IHasStack : INukeBuild
         SandboxSeed = SandboxSeed,
         SandboxFault = SandboxFault,
         Tfstate = (this as IImportTerraform)?.Tfstate,
+        KubeconfigFile = (this as IKubeconfig)?.KubeconfigFile,
+        UserKubeconfig = UserKubeconfig.Value,
+        Component = (this as ILogs)?.Component,
+        Tail = (this as ILogs)?.Tail,
+        Follow = (this as ILogs)?.Follow,
+        Open = (this as IForward)?.Open,
         RootDirectory = ((string?)RootDirectory)!,
         Target = string.Join(' ', InvokedTargets.Select(target => target.Name)),
     }, SerilogRunLog.Instance);

@@ -9,7 +9,10 @@ namespace MetaflowStack.Definition.Credentials;
 /// </summary>
 internal sealed class DatabaseIssuer(DatabasePasswords passwords) : ICredentialIssuer
 {
-    public string SecretEntry => "password";
+    /// <summary>The entry of the Secret that holds the password.</summary>
+    internal const string Entry = "password";
+
+    public string SecretEntry => Entry;
 
     public bool Issues(Credential credential) => credential is DatabaseCredential;
 

@@ -16,9 +16,12 @@ namespace MetaflowStack.Definition.Credentials;
 /// <param name="given">The user's password; null: passwords are added.</param>
 internal sealed class ServicePrincipalIssuer(ApplicationPasswords passwords, Secret? given) : ICredentialIssuer
 {
+    /// <summary>The entry of the Secret that holds the password.</summary>
+    internal const string Entry = "AZURE_CLIENT_SECRET";
+
     private const string GivenPrefix = "given-";
 
-    public string SecretEntry => "AZURE_CLIENT_SECRET";
+    public string SecretEntry => Entry;
 
     public bool Issues(Credential credential) => credential is ServicePrincipalCredential;
 

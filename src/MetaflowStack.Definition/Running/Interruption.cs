@@ -20,6 +20,9 @@ internal sealed class Interruption : IDisposable
         _registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle)];
     }
 
+    /// <summary>What is said when the user stops the run.</summary>
+    internal string Notice { get; set; } = "Stopping: nothing new is started, what is in flight is recorded. Once more ends the program at once.";
+
     internal CancellationToken Token => _source.Token;
 
     /// <summary>Why the run has to stop, when it was not the user who asked for it.</summary>
@@ -47,7 +50,7 @@ internal sealed class Interruption : IDisposable
         if (_source.IsCancellationRequested)
             return;
         context.Cancel = true;
-        _log.Warning("Stopping: nothing new is started, what is in flight is recorded. Once more ends the program at once.");
+        _log.Warning(Notice);
         _source.Cancel();
     }
 }

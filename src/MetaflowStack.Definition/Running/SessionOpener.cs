@@ -73,11 +73,22 @@ internal sealed class SessionOpener(StackRun run, Interruption interruption, IRu
     /// <summary>The plan of a session that is opened for it alone and locks nothing. A stack whose state has no place yet was never deployed.</summary>
     internal async Task<Plan> PreviewAsync(CancellationToken cancellationToken)
     {
+        Plan? plan = null;
+        await ReadAsync(async (session, recorded) => plan = await session.PreviewAsync(recorded, cancellationToken), cancellationToken);
+        return plan!;
+    }
+
+    /// <summary>Looks at the stack by a session that locks nothing: the run's own if there is one, else one that is opened for it alone.</summary>
+    internal Task LookAsync(Func<StackSession, Task> look, CancellationToken cancellationToken) =>
+        Current is not null ? look(Current) : ReadAsync((session, _) => look(session), cancellationToken);
+
+    private async Task ReadAsync(Func<StackSession, StateDocument, Task> read, CancellationToken cancellationToken)
+    {
         var store = await run.State.Storage.OpenAsync(Settings.State, WhenMissing.Nothing, cancellationToken);
         var recorded = await store.ReadAsync(cancellationToken) ?? StateDocument.New(Settings.OrgPrefix, Settings.Environment, TimeProvider.System.GetUtcNow());
         var cloud = await run.CloudAsync(cancellationToken);
         await using var session = new StackSession(cloud, Settings, store, OptionChoices.Complete(Settings, recorded), await PrincipalAsync(cloud, cancellationToken), log);
-        return await session.PreviewAsync(recorded, cancellationToken);
+        await read(session, recorded);
     }
 
     private StackSession Stateless(CloudSession cloud, Reading<ExistingPrincipal>? principal, ErrorDetails? problem) => new(

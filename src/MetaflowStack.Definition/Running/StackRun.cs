@@ -2,6 +2,7 @@ using MetaflowStack.Azure.Connection;
 using MetaflowStack.Azure.Preflight;
 using MetaflowStack.Definition.Checks;
 using MetaflowStack.Definition.Credentials;
+using MetaflowStack.Definition.DailyTools;
 using MetaflowStack.Definition.NextSteps;
 using MetaflowStack.Definition.Planning;
 using MetaflowStack.Definition.Preflight;
@@ -43,10 +44,14 @@ public sealed class StackRun : IAsyncDisposable
         _interruption = new Interruption(log);
         State = new StateRun(this, log);
         _sessions = new SessionOpener(this, _interruption, log);
+        Cluster = new ClusterRun(this, _sessions, _interruption, log);
     }
 
     /// <summary>What the targets call that are about the state itself.</summary>
     public StateRun State { get; }
+
+    /// <summary>What the targets call that use a stack which is deployed.</summary>
+    public ClusterRun Cluster { get; }
 
     /// <summary>The checked settings.</summary>
     /// <exception cref="SettingsException">One or more break a rule.</exception>

@@ -101,6 +101,24 @@ public sealed record StackOptions
     /// <summary><c>--tfstate</c>: the Terraform state that <c>ImportTerraform</c> takes over.</summary>
     public string? Tfstate { get; init; }
 
+    /// <summary><c>--kubeconfig-file</c>: the user's kubeconfig file that <c>Kubeconfig</c> changes.</summary>
+    public string? KubeconfigFile { get; init; }
+
+    /// <summary>The value of KUBECONFIG, as <see cref="Settings.UserKubeconfig"/> has it.</summary>
+    public string? UserKubeconfig { get; init; }
+
+    /// <summary><c>--component</c>: whose logs <c>Logs</c> prints.</summary>
+    public string? Component { get; init; }
+
+    /// <summary><c>--tail</c>: how many lines of each container.</summary>
+    public int? Tail { get; init; }
+
+    /// <summary><c>--follow</c>: whether <c>Logs</c> goes on.</summary>
+    public bool? Follow { get; init; }
+
+    /// <summary><c>--open</c>: whether <c>Forward</c> opens the UI in a browser.</summary>
+    public bool? Open { get; init; }
+
     /// <summary>The repository's root: where <c>manifests/</c>, <c>output/</c> and <c>.nuke/</c> are.</summary>
     public required string RootDirectory { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MetaflowStack.Engine.Secrets;
+using MetaflowStack.Kubernetes.Config;
 
 namespace MetaflowStack.Definition.Settings;
 
@@ -107,6 +108,21 @@ public sealed record StackSettings
     /// <summary>Misbehaviour to inject, named as Azure names it.</summary>
     public IReadOnlyList<string> SandboxFaults { get; init; } = [];
 
+    /// <summary>The user's kubeconfig file that <c>Kubeconfig</c> changes; by default the one that kubectl writes to.</summary>
+    public string KubeconfigFile { get; init; } = UserFile(null);
+
+    /// <summary>The component whose logs are wanted; null: none is named.</summary>
+    public string? Component { get; init; }
+
+    /// <summary>How many lines of each container's log.</summary>
+    public int Tail { get; init; } = DailyToolRules.DefaultTail;
+
+    /// <summary>Whether to go on with the logs as they are written.</summary>
+    public bool Follow { get; init; }
+
+    /// <summary>Whether to open the UI in a browser.</summary>
+    public bool Open { get; init; }
+
     /// <summary>The repository's root.</summary>
     public required string RootDirectory { get; init; }
 
@@ -164,6 +180,11 @@ public sealed record StackSettings
             SandboxSpeed = options.SandboxSpeed,
             SandboxSeed = options.SandboxSeed,
             SandboxFaults = SandboxFaultFiles.Absolute(options.SandboxFault ?? []),
+            KubeconfigFile = Path.GetFullPath(options.KubeconfigFile ?? UserFile(options.UserKubeconfig)),
+            Component = options.Component,
+            Tail = options.Tail ?? DailyToolRules.DefaultTail,
+            Follow = options.Follow ?? false,
+            Open = options.Open ?? false,
             RootDirectory = options.RootDirectory,
             Target = options.Target,
         };
@@ -172,6 +193,9 @@ public sealed record StackSettings
     /// <summary>Reads <c>azure</c> or <c>sandbox</c>; null for anything else.</summary>
     internal static CloudKind? ParseCloud(string? text) =>
         text is { Length: > 0 } && !char.IsDigit(text[0]) && Enum.TryParse<CloudKind>(text, ignoreCase: true, out var cloud) ? cloud : null;
+
+    private static string UserFile(string? variable) =>
+        KubeConfigFile.PathOf(variable, System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile));
 
     /// <summary>The settings in one line, for logs.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{OrgPrefix}/{Environment} in {Location} ({Cloud})");

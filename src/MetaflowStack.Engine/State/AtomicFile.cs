@@ -1,7 +1,7 @@
 namespace MetaflowStack.Engine.State;
 
 /// <summary>Files that are there whole or not at all, whenever the machine stops.</summary>
-internal static class AtomicFile
+public static class AtomicFile
 {
     /// <summary>
     /// Puts content in place of a file: written beside it, flushed to the disk, and renamed. With a mode, several processes may do

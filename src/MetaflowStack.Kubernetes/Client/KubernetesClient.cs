@@ -7,6 +7,8 @@ using System.Text.Json.Nodes;
 using MetaflowStack.Engine.Errors;
 using MetaflowStack.Kubernetes.Config;
 using MetaflowStack.Kubernetes.Discovery;
+using MetaflowStack.Kubernetes.Forwarding;
+using MetaflowStack.Kubernetes.Health;
 using MetaflowStack.Kubernetes.Resources;
 
 namespace MetaflowStack.Kubernetes.Client;
@@ -205,32 +207,56 @@ public sealed class KubernetesClient : IDisposable
     public async Task<string> GetLogsAsync(string namespaceName, string pod, LogOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new LogOptions();
-        var query = new QueryText()
-            .Add("container", options.Container)
-            .Add("tailLines", options.TailLines)
-            .Add("limitBytes", options.LimitBytes)
-            .Add("previous", options.Previous ? "true" : null);
-        var path = $"api/v1/namespaces/{Uri.EscapeDataString(namespaceName)}/pods/{Uri.EscapeDataString(pod)}/log{query}";
+        var path = PodPath(namespaceName, pod) + "/log" + options.Query();
         var response = await _transport.SendAsync(new KubernetesRequest(HttpMethod.Get, path) { Accept = "text/plain, */*" }, cancellationToken);
         return response.IsSuccess
             ? Encoding.UTF8.GetString(response.Body)
             : throw StatusReader.Read($"Reading the log of Pod {namespaceName}/{pod}", response.StatusCode, response.Body);
     }
 
+    /// <summary>The last lines that a container wrote, then every further one until it ends. Time between them is not limited.</summary>
+    /// <param name="namespaceName">The pod's namespace.</param>
+    /// <param name="pod">The pod.</param>
+    /// <param name="options">Which container, how many lines from before; how many bytes does not count.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="KubernetesException">Refused, or the container has not started.</exception>
+    /// <exception cref="IOException">The connection broke.</exception>
+    public async IAsyncEnumerable<string> FollowLogsAsync(
+        string namespaceName, string pod, LogOptions options, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var path = PodPath(namespaceName, pod) + "/log" + options.Query(follow: true);
+        using var response = await _transport.OpenAsync(new KubernetesRequest(HttpMethod.Get, path) { Accept = "text/plain, */*", IsWatch = true }, cancellationToken);
+        if (!response.IsSuccessStatusCode)
+            throw StatusReader.Read($"Reading the log of Pod {namespaceName}/{pod}", response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancellationToken));
+        await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+        using var reader = new StreamReader(body, Encoding.UTF8);
+        await foreach (var line in LogLines.ReadAsync(reader, cancellationToken))
+            yield return line;
+    }
+
+    /// <summary>Opens a connection to a port of a pod; see <see cref="PodConnection"/>.</summary>
+    /// <param name="namespaceName">The pod's namespace.</param>
+    /// <param name="pod">The pod.</param>
+    /// <param name="port">The port on which one of its containers listens.</param>
+    /// <param name="cancellationToken">Ends the opening.</param>
+    /// <exception cref="KubernetesException">Refused, or the pod does not run.</exception>
+    public async Task<PodConnection> ConnectAsync(string namespaceName, string pod, int port, CancellationToken cancellationToken)
+    {
+        var path = PodPath(namespaceName, pod) + "/portforward" + new QueryText().Add("ports", port);
+        return new PodConnection(await _transport.ConnectAsync($"Connecting to port {port} of Pod {namespaceName}/{pod}", path, PodConnection.Protocol, PodConnection.WhyRefused, cancellationToken));
+    }
+
     /// <summary>Asks one of a Service's ready pods, through the API server's proxy.</summary>
-    /// <param name="namespaceName">The Service's namespace.</param>
-    /// <param name="service">The Service.</param>
-    /// <param name="port">The Service's port; plain HTTP is spoken there.</param>
-    /// <param name="path">The path, with a slash in front.</param>
+    /// <param name="probe">Which Service, and what to ask.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>Whatever was answered; 503 when the Service has no ready pod.</returns>
     /// <exception cref="KubernetesException">The account may not ask.</exception>
-    public async Task<ServiceAnswer> AskServiceAsync(string namespaceName, string service, int port, string path, CancellationToken cancellationToken)
+    public async Task<ServiceAnswer> AskServiceAsync(ServiceProbe probe, CancellationToken cancellationToken)
     {
-        var url = string.Create(CultureInfo.InvariantCulture, $"api/v1/namespaces/{Uri.EscapeDataString(namespaceName)}/services/http:{Uri.EscapeDataString(service)}:{port}/proxy{path}");
+        var url = string.Create(CultureInfo.InvariantCulture, $"api/v1/namespaces/{Uri.EscapeDataString(probe.Namespace)}/services/{probe.Scheme}:{Uri.EscapeDataString(probe.Service)}:{probe.Port}/proxy{probe.Path}");
         var response = await _transport.SendAsync(new KubernetesRequest(HttpMethod.Get, url) { Accept = "*/*", RetriesAnswers = false }, cancellationToken);
         if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
-            throw StatusReader.Read($"Asking Service {namespaceName}/{service} for {path}", response.StatusCode, response.Body);
+            throw StatusReader.Read($"Asking Service {probe.Namespace}/{probe.Service} for {probe.Path}", response.StatusCode, response.Body);
         return new ServiceAnswer(response.StatusCode, StatusReader.Words(response.Body))
         {
             RetryAfter = RetryRule.Judge(response.StatusCode, response.RetryAfter, Options.Time.GetUtcNow()).RetryAfter,
@@ -267,6 +293,9 @@ public sealed class KubernetesClient : IDisposable
             list.Text("metadata", "resourceVersion") ?? "",
             list.Text("metadata", "continue") is { Length: > 0 } token ? token : null);
     }
+
+    private static string PodPath(string namespaceName, string pod) =>
+        $"api/v1/namespaces/{Uri.EscapeDataString(namespaceName)}/pods/{Uri.EscapeDataString(pod)}";
 
     private static string ObjectPath(ApiResource kind, KubernetesObjectId id) => kind.IsNamespaced == id.Namespace is not null
         ? kind.ObjectPath(id.Namespace, id.Name)

@@ -38,6 +38,13 @@ public sealed record LogOptions
 
     /// <summary>The log of the container before its last restart.</summary>
     public bool Previous { get; init; }
+
+    internal QueryText Query(bool follow = false) => new QueryText()
+        .Add("container", Container)
+        .Add("tailLines", TailLines)
+        .Add("limitBytes", follow ? null : LimitBytes.ToString(CultureInfo.InvariantCulture))
+        .Add("previous", Previous ? "true" : null)
+        .Add("follow", follow ? "true" : null);
 }
 
 /// <summary>Which objects of a kind.</summary>

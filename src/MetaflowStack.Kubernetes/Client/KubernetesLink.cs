@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.WebSockets;
 using MetaflowStack.Kubernetes.Config;
 
 namespace MetaflowStack.Kubernetes.Client;
@@ -38,6 +39,29 @@ internal sealed class KubernetesLink(KubernetesConnection connection, string use
             message.Content.Headers.ContentType = new MediaTypeHeaderValue(request.ContentType);
         }
         return message;
+    }
+
+    /// <summary>A WebSocket with this connection's credentials, to be connected through <see cref="Http"/>.</summary>
+    public ClientWebSocket Socket(string protocol)
+    {
+        var socket = new ClientWebSocket();
+        socket.Options.AddSubProtocol(protocol);
+        socket.Options.CollectHttpResponseDetails = true;
+        // As for watches: load balancers drop what is idle.
+        socket.Options.KeepAliveInterval = TimeSpan.FromSeconds(30);
+        socket.Options.SetRequestHeader("User-Agent", userAgent);
+        if (connection.TlsServerName is { Length: > 0 } name)
+            socket.Options.SetRequestHeader("Host", name);
+        if (connection.Token is { } token)
+            socket.Options.SetRequestHeader("Authorization", "Bearer " + token.Reveal());
+        return socket;
+    }
+
+    /// <summary>The address of a path for a WebSocket.</summary>
+    public Uri SocketAddress(string path)
+    {
+        var address = new Uri(Http.BaseAddress!, path);
+        return new UriBuilder(address) { Scheme = address.Scheme == Uri.UriSchemeHttps ? Uri.UriSchemeWss : Uri.UriSchemeWs }.Uri;
     }
 
     public void Dispose() => Http.Dispose();

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.WebSockets;
+using System.Text;
 using MetaflowStack.Engine.Errors;
 using MetaflowStack.Engine.Retry;
 using MetaflowStack.Kubernetes.Config;
@@ -53,6 +55,50 @@ internal sealed class KubernetesTransport : IDisposable
             (http, message, cancellation) => http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellation),
             response => (response.StatusCode, response.Headers.RetryAfter),
             cancellationToken);
+
+    /// <summary>Opens a WebSocket, once: whoever forwards tries again, maybe with another pod. The caller disposes it.</summary>
+    /// <param name="what">What is being done, for the message of a refusal.</param>
+    /// <param name="path">Path and query below the server's address.</param>
+    /// <param name="protocol">The subprotocol.</param>
+    /// <param name="whyRefused">What a status means: .NET does not show the body of a refusal.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="KubernetesException">Refused.</exception>
+    /// <exception cref="StackException">The server cannot be reached.</exception>
+    public async Task<WebSocket> ConnectAsync(
+        string what, string path, string protocol, Func<HttpStatusCode, string> whyRefused, CancellationToken cancellationToken)
+    {
+        for (var renewed = false; ; renewed = true)
+        {
+            Requests.Add(new KubernetesRequest(HttpMethod.Get, path) { IsWatch = true }, isRetry: renewed);
+            var link = _links.Current;
+            var socket = link.Socket(protocol);
+            try
+            {
+                using var timeout = new CancellationTokenSource(_options.RequestTimeout, _options.NetworkTime);
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+                await socket.ConnectAsync(link.SocketAddress(path), link.Http, either.Token);
+                return socket;
+            }
+            catch (WebSocketException fault)
+            {
+                var status = socket.HttpStatusCode;
+                socket.Dispose();
+                if (status == HttpStatusCode.Unauthorized && !renewed && await _links.RenewAsync(link, cancellationToken))
+                    continue;
+                throw status == 0 ? Unreachable(link.Connection.Server, fault.InnerException ?? fault, 1) : StatusReader.Read(what, status, Encoding.UTF8.GetBytes(whyRefused(status)));
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                socket.Dispose();
+                throw Unreachable(link.Connection.Server, new TimeoutException($"No answer within {_options.RequestTimeout.TotalSeconds:0} seconds"), 1);
+            }
+            catch
+            {
+                socket.Dispose();
+                throw;
+            }
+        }
+    }
 
     public void Dispose()
     {

@@ -96,8 +96,7 @@ internal sealed class RolloutFailure(KubernetesClient client, RolloutOptions opt
         var text = new StringBuilder();
         foreach (var line in SecretMask.Apply(log).Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
-            // What a container prints must not steer the terminal.
-            var harmless = string.Concat(line.TrimEnd('\r').Select(letter => char.IsControl(letter) && letter != '\t' ? '?' : letter));
+            var harmless = LogLines.Harmless(line);
             text.Append(Environment.NewLine).Append("  | ").Append(harmless.Length > LongestLine ? harmless[..LongestLine] + " …" : harmless);
         }
         return text.Length == 0 ? null : text.ToString();

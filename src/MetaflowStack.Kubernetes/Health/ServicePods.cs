@@ -21,8 +21,8 @@ public static class ServicePods
     public static long? ExitCodeOf(JsonObject pod, string initContainer) => pod.Objects("status", "initContainerStatuses")
         .FirstOrDefault(status => status.Text("name") == initContainer)?.Number("state", "terminated", "exitCode");
 
-    /// <summary><c>Pod x is Running and not ready, container y restarted 3 times, last exit code 1 (Error)</c>.</summary>
-    internal static string Describe(JsonObject pod)
+    /// <summary>A pod's state in a sentence: <c>Pod x is Running and not ready, container y restarted 3 times, last exit code 1 (Error)</c>.</summary>
+    public static string Describe(JsonObject pod)
     {
         if ((PodTrouble.Find(pod) ?? PodTrouble.FindFailed(pod)) is { } trouble)
             return trouble.ToString();

@@ -28,7 +28,7 @@ public sealed class ServiceProbeWaiter(KubernetesClient client, TimeProvider tim
         var started = time.GetTimestamp();
         for (var interval = FirstInterval; ; interval = interval * 2 < LongestInterval ? interval * 2 : LongestInterval)
         {
-            var answer = await client.AskServiceAsync(probe.Namespace, probe.Service, probe.Port, probe.Path, cancellationToken);
+            var answer = await client.AskServiceAsync(probe, cancellationToken);
             if (answer.IsSuccess)
                 return;
             var waited = time.GetElapsedTime(started);

@@ -203,6 +203,45 @@ public class SettingsRulesTests
         Assert.DoesNotContain("s3cr3t", Validate(Good with { ServicePrincipalId = Guid.Empty.ToString(), ServicePrincipalSecret = secret }).ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("metadata-servic", true, "did you mean metadata-service?")]
+    [InlineData("argo-sever", true, "did you mean argo-server?")]
+    [InlineData("postgres", true, "must be one of metadata-service, ")]
+    [InlineData("argo-server", false, "not part of the stack with --deploy-argo false")]
+    [InlineData("argo-server", true, null)]
+    [InlineData("metaflow-ui-static-service", false, null)]
+    public void A_component_is_one_of_the_stack(string component, bool deployArgo, string? expected)
+    {
+        var options = Good with { Component = component, DeployArgo = deployArgo };
+        if (expected is null)
+            Assert.Equal(component, Validate(options).Component);
+        else
+            Assert.Contains(expected, Fault(options, "--component"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    [InlineData(100_000, true)]
+    [InlineData(100_001, false)]
+    public void A_tail_has_lines_that_fit_in_memory(int tail, bool fits)
+    {
+        if (fits)
+            Assert.Equal(tail, Validate(Good with { Tail = tail }).Tail);
+        else
+            Assert.Contains("1 to 100000", Fault(Good with { Tail = tail }, "--tail"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_users_kubeconfig_is_the_file_that_the_option_names_before_that_of_the_variable()
+    {
+        Assert.Contains("must be a file", Fault(Good with { KubeconfigFile = Path.GetTempPath() }, "--kubeconfig-file"), StringComparison.Ordinal);
+        var named = Path.GetFullPath("named");
+        Assert.Equal(named, Validate(Good with { KubeconfigFile = "named", UserKubeconfig = "/other" }).KubeconfigFile);
+        Assert.Equal(Path.GetFullPath("/other"), Validate(Good with { UserKubeconfig = "/other" }).KubeconfigFile);
+        Assert.EndsWith(Path.Combine(".kube", "config"), Validate(Good).KubeconfigFile, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void All_faults_are_reported_together()
     {

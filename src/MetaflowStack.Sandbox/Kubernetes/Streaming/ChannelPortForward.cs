@@ -26,21 +26,30 @@ internal static class ChannelPortForward
             await channels.SendAsync((byte)(2 * i + 1), port, cancel);
         }
         var serving = ports.Select((port, i) => ServeAsync(channels, target, port, i, received[i].Reader.AsStream(), end.Token)).ToList();
+        var receiving = ReceiveAsync(channels, received, end.Token);
+        // As the kubelet does (cri/streaming/portforward/websocket.go): it closes when the containers have closed every port's connection.
+        if (await Task.WhenAny(receiving, Task.WhenAll(serving)) == receiving)
+            await end.CancelAsync();
+        await Task.WhenAll(serving);
+        await channels.CloseAsync(receiving);
+        await end.CancelAsync();
+        await receiving;
+    }
+
+    private static async Task ReceiveAsync(ChannelSocket channels, List<Pipe> received, CancellationToken cancel)
+    {
         try
         {
             await channels.ReceiveAsync(async (channel, data) =>
             {
-                if (channel % 2 == 0 && channel / 2 < ports.Count && data.Length > 0)
-                    await received[channel / 2].Writer.WriteAsync(data, end.Token);
-            }, end.Token);
+                if (channel % 2 == 0 && channel / 2 < received.Count && data.Length > 0)
+                    await received[channel / 2].Writer.WriteAsync(data, cancel);
+            }, cancel);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
             // The server stops, or the connection was dropped.
         }
-        await end.CancelAsync();
-        await Task.WhenAll(serving);
-        await channels.CloseAsync(Task.CompletedTask);
     }
 
     private static async Task ServeAsync(ChannelSocket channels, PortForwardTarget target, int port, int index, Stream input, CancellationToken cancel)

@@ -21,6 +21,19 @@ public sealed class ChannelPortForwardTests
     }
 
     [Fact]
+    public async Task The_connection_ends_when_the_container_has_ended_that_of_every_port()
+    {
+        await using var cluster = await StreamingCluster.StartAsync();
+        using var session = await cluster.ConnectAsync(StreamingCluster.Pod + "/portforward?ports=8080&ports=9999", "v4.channel.k8s.io");
+
+        await session.SendAsync(0, "GET /ping HTTP/1.0\r\n\r\n");
+        await session.EndAsync();
+
+        Assert.EndsWith("pong", session.Text(0), StringComparison.Ordinal);
+        Assert.Contains("connection refused", session.Text(3), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_pod_that_does_not_run_cannot_be_reached()
     {
         await using var cluster = await TestCluster.StartAsync();
