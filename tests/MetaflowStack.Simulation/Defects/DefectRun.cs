@@ -80,7 +80,7 @@ internal static partial class DefectRun
             }
 
             // What differs from run to run.
-            string Plain(string text) => Attempts().Replace(text, "(N attempts)").Replace(workspace.Root, "FOLDER", StringComparison.Ordinal).Replace(cloud.SubscriptionId, "SUBSCRIPTION", StringComparison.Ordinal)
+            string Plain(string text) => Runs().Replace(Attempts().Replace(text, "(N attempts)"), "since TIME (run RUN").Replace(workspace.Root, "FOLDER", StringComparison.Ordinal).Replace(cloud.SubscriptionId, "SUBSCRIPTION", StringComparison.Ordinal)
                 .Replace(directory.FullName, "SANDBOX", StringComparison.Ordinal)
                 .Replace(Environment.GetEnvironmentVariable("HELM_EXE") is { Length: > 0 } helm ? helm : "\0", "FOLDER/helm", StringComparison.Ordinal)
                 .Replace($"{Environment.UserName}@{Environment.MachineName}", "USER@MACHINE", StringComparison.Ordinal);
@@ -115,6 +115,9 @@ internal static partial class DefectRun
 
     [GeneratedRegex(@"\(\d+ attempts?\)")]
     private static partial Regex Attempts();
+
+    [GeneratedRegex(@"since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC \(run [0-9a-f-]{36}")]
+    private static partial Regex Runs();
 
     private static int WritesIn(string directory)
     {
