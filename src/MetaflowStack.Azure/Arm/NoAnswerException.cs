@@ -9,7 +9,7 @@ namespace MetaflowStack.Azure.Arm;
 internal sealed class NoAnswerException(string request, Exception cause) : StackException(
     new ErrorDetails
     {
-        What = $"{request} got no answer",
+        What = $"No answer came to {request}",
         Code = "ConnectionLost",
         Why = cause.Message,
         Remedy = "Check the network connection and proxy settings, then run the same command again: it goes on from what has been done",

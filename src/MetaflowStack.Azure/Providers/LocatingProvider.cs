@@ -1,3 +1,4 @@
+using MetaflowStack.Azure.Arm;
 using MetaflowStack.Azure.Resources;
 using MetaflowStack.Engine.Errors;
 using MetaflowStack.Engine.Providers;
@@ -18,7 +19,7 @@ internal sealed class LocatingProvider(IResourceProvider inner, string tenantId)
 
     /// <inheritdoc />
     public Task<LiveResource?> ReadAsync(Resource resource, ResourceContext context, CancellationToken cancellationToken) =>
-        LocatedAsync(IdOf(resource, context), () => inner.ReadAsync(resource, context, cancellationToken));
+        LocatedAsync(resource.Key, "be read", IdOf(resource, context), () => inner.ReadAsync(resource, context, cancellationToken));
 
     /// <inheritdoc />
     public IReadOnlyList<FieldDifference> Compare(Resource resource, LiveResource live, ResourceContext context)
@@ -35,24 +36,24 @@ internal sealed class LocatingProvider(IResourceProvider inner, string tenantId)
 
     /// <inheritdoc />
     public Task<LiveResource> CreateAsync(Resource resource, ResourceContext context, CancellationToken cancellationToken) =>
-        LocatedAsync(IdOf(resource, context), () => inner.CreateAsync(resource, context, cancellationToken), () => context.WasAccepted);
+        LocatedAsync(resource.Key, "be created", IdOf(resource, context), () => inner.CreateAsync(resource, context, cancellationToken), () => context.WasAccepted);
 
     /// <inheritdoc />
     public Task<LiveResource> UpdateAsync(
         Resource resource, LiveResource live, IReadOnlyList<FieldDifference> differences, ResourceContext context, CancellationToken cancellationToken) =>
-        LocatedAsync(live.Id, () => inner.UpdateAsync(resource, live, differences, context, cancellationToken));
+        LocatedAsync(resource.Key, "be updated", live.Id, () => inner.UpdateAsync(resource, live, differences, context, cancellationToken));
 
     /// <inheritdoc />
     public Task<LiveResource> WaitAsync(Resource resource, LiveResource live, ResourceContext context, CancellationToken cancellationToken) =>
-        LocatedAsync(live.Id, () => inner.WaitAsync(resource, live, context, cancellationToken));
+        LocatedAsync(resource.Key, "be waited for", live.Id, () => inner.WaitAsync(resource, live, context, cancellationToken));
 
     /// <inheritdoc />
     public Task<DeleteOutcome> DeleteAsync(RecordedResource recorded, ResourceContext context, CancellationToken cancellationToken) =>
-        LocatedAsync(recorded.Id, () => inner.DeleteAsync(recorded, context, cancellationToken));
+        LocatedAsync(recorded.Key, "be deleted", recorded.Id, () => inner.DeleteAsync(recorded, context, cancellationToken));
 
     /// <inheritdoc />
     public Task<DeleteOutcome> DiscardAsync(RecordedResource recorded, ResourceContext context, CancellationToken cancellationToken) =>
-        LocatedAsync(recorded.Id, () => inner.DiscardAsync(recorded, context, cancellationToken));
+        LocatedAsync(recorded.Key, "be removed", recorded.Id, () => inner.DiscardAsync(recorded, context, cancellationToken));
 
     /// <inheritdoc />
     public IReadOnlyDictionary<string, string> ChoiceOf(Resource resource) => inner.ChoiceOf(resource);
@@ -70,11 +71,18 @@ internal sealed class LocatingProvider(IResourceProvider inner, string tenantId)
 
     private string? IdOf(Resource resource, ResourceContext context) => inner.PredictId(resource, context) ?? context.Recorded?.Id;
 
-    private async Task<T> LocatedAsync<T>(string? id, Func<Task<T>> call, Func<bool>? exists = null)
+    private async Task<T> LocatedAsync<T>(ResourceKey key, string what, string? id, Func<Task<T>> call, Func<bool>? exists = null)
     {
         try
         {
             return await call();
+        }
+        catch (NoAnswerException exception)
+        {
+            // It knows the request only.
+            var said = AzureErrors.Sentence(key, $"{what}: {char.ToLowerInvariant(exception.Details.What[0])}{exception.Details.What[1..]}");
+            var page = PortalLink.Of(tenantId, exists?.Invoke() == false ? PortalLink.Surroundings(id) : id);
+            throw new StackException(exception.Details with { What = said, Resource = key, Name = id is null ? null : ArmId.NameOf(id), Link = page }, exception);
         }
         catch (StackException exception) when (PortalLink.Of(tenantId, exists?.Invoke() == false ? PortalLink.Surroundings(id) : id) is { } link)
         {

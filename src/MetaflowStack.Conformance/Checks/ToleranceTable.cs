@@ -66,10 +66,15 @@ internal static class ToleranceTable
         // Errors are answered whether or not an operation declares them.
         new("StorageAccounts_*", "answer 4*", "", "status code not declared", new RecordedEvidence(Storage, 21)),
         new("BlobContainers_*", "answer 4*", "", "status code not declared", new RecordedEvidence(Child, 14)),
+        new("Usages_ListByLocation", "answer 4*", "", "status code not declared", new WrittenEvidence($"the same service's answer about an account: recording {Storage}, exchange 21")),
 
         // Published by Microsoft (learn.microsoft.com/rest/api/resources/management-locks), and not among the specifications here.
         .. from method in (string[])["GET", "PUT", "DELETE"]
            select new Tolerance($"{method} Microsoft.Authorization/locks", "request", "", "nothing is published for this path", new WrittenEvidence("learn.microsoft.com/rest/api/resources/management-locks, 2020-05-01")),
+
+        // Microsoft's own way to ask what an account may do in a subscription; the specification has it for resource groups and resources.
+        new("GET Microsoft.Authorization/permissions", "request", "", "nothing is published for this path",
+            new WrittenEvidence("Microsoft's page \"Use Azure Resource Manager authentication API to access subscriptions\", \"Get user permissions on subscription\"")),
 
         // AKS answers with the error itself, without the envelope "error".
         .. from field in (string[])["code", "message", "details", "subcode", "target"]

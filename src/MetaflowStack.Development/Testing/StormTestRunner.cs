@@ -8,26 +8,14 @@ namespace MetaflowStack.Development.Testing;
 /// </summary>
 public sealed class StormTestRunner(DotNet dotNet)
 {
-    private const string Suite = "MetaflowStack.Simulation";
-
     /// <summary>Plays the storms.</summary>
     /// <exception cref="DevelopmentException">It does not compile, or the deployments did not do as wanted.</exception>
-    public async Task RunAsync(StormTestOptions options, CancellationToken cancellationToken)
-    {
-        if (!options.NoBuild)
-            await new DotNetBuild(dotNet).RunAsync(options.Configuration, cancellationToken).ConfigureAwait(false);
-
-        var suite = TestSuite.Find(dotNet.RootDirectory, new TestOptions { Suites = [Suite], Configuration = options.Configuration })[0];
-        var command = dotNet.Command(suite.AssemblyPath, "-explicit", "only", "-class", "*.NightlyStormTest", "-noLogo", "-noColor", "-noAutoReporters");
-        command = command with
+    public Task RunAsync(StormTestOptions options, CancellationToken cancellationToken) => new SimulationRunner(dotNet).RunAsync(
+        "NightlyStormTest",
+        new Dictionary<string, string?>
         {
-            Timeout = options.Timeout,
-            Environment = new Dictionary<string, string?>(command.Environment)
-            {
-                ["METAFLOW_STORM_DEPLOYS"] = options.Deploys.ToString(CultureInfo.InvariantCulture),
-                ["METAFLOW_STORM_SEED"] = options.Seed.ToString(CultureInfo.InvariantCulture),
-            },
-        };
-        await dotNet.RunAsync(command, "Too many deployments failed, or sent too much, or too early.", cancellationToken).ConfigureAwait(false);
-    }
+            ["METAFLOW_STORM_DEPLOYS"] = options.Deploys.ToString(CultureInfo.InvariantCulture),
+            ["METAFLOW_STORM_SEED"] = options.Seed.ToString(CultureInfo.InvariantCulture),
+        },
+        options.NoBuild, options.Configuration, options.Timeout, "Too many deployments failed, or sent too much, or too early.", cancellationToken);
 }

@@ -19,15 +19,18 @@ public sealed record AccessQuestion(string Verb, string ApiVersion, string Kind,
         var kind => kind + "s",
     };
 
-    internal JsonObject ToReview() => new()
+    internal JsonObject ToReview()
     {
-        ["apiVersion"] = "authorization.k8s.io/v1",
-        ["kind"] = "SelfSubjectAccessReview",
-        ["spec"] = new JsonObject
+        var attributes = new JsonObject { ["verb"] = Verb, ["group"] = Group, ["resource"] = Resource };
+        if (Namespace is not null)
+            attributes["namespace"] = Namespace;
+        return new JsonObject
         {
-            ["resourceAttributes"] = new JsonObject { ["verb"] = Verb, ["group"] = Group, ["resource"] = Resource, ["namespace"] = Namespace },
-        },
-    };
+            ["apiVersion"] = "authorization.k8s.io/v1",
+            ["kind"] = "SelfSubjectAccessReview",
+            ["spec"] = new JsonObject { ["resourceAttributes"] = attributes },
+        };
+    }
 
     /// <summary><c>deployments.apps in default</c>.</summary>
     public override string ToString() => $"{Resource}{(Group.Length > 0 ? "." + Group : "")}{(Namespace is null ? "" : " in " + Namespace)}";

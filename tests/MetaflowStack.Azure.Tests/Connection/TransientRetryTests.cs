@@ -124,7 +124,7 @@ public sealed class TransientRetryTests
         using var azure = Scripted("GET", Answer.Dropped);
         var failure = await Assert.ThrowsAsync<NoAnswerException>(() => azure.SendAsync(RequestMethod.Get, Id));
         Assert.Equal(
-            $"GET {Id} got no answer. ConnectionLost: The connection was closed. Check the network connection and proxy settings, then run the same command again: it goes on from what has been done.",
+            $"No answer came to GET {Id}. ConnectionLost: The connection was closed. Check the network connection and proxy settings, then run the same command again: it goes on from what has been done.",
             failure.Message.ReplaceLineEndings(" "));
     }
 

@@ -44,6 +44,7 @@ public sealed class LocatingProviderTests
 
         var failure = await Assert.ThrowsAnyAsync<StackException>(() => provider.CreateAsync(TestStack.Network, azure.Context(TestStack.Network.Key), CancellationToken.None));
 
-        Assert.Contains("got no answer. ConnectionLost: The connection was closed. Check the network connection", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{TestStack.Network.Key} could not be created: no answer came to PUT {TestStack.Network.ResourceId}", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("ConnectionLost: The connection was closed. Check the network connection", failure.Message, StringComparison.Ordinal);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using MetaflowStack.Definition.Running;
 using MetaflowStack.Definition.Settings;
 using MetaflowStack.Engine.Errors;
@@ -8,7 +9,7 @@ using MetaflowStack.Simulation.Runs;
 namespace MetaflowStack.Simulation.Defects;
 
 /// <summary>Runs everything that comes before the first write, against a cloud of its own.</summary>
-internal static class DefectRun
+internal static partial class DefectRun
 {
     /// <summary>The account of the state in the cloud of this seed: its name follows from the subscription's id.</summary>
     public const string StateAccountName = "stcrashstated17c9";
@@ -79,7 +80,7 @@ internal static class DefectRun
             }
 
             // What differs from run to run.
-            string Plain(string text) => text.Replace(workspace.Root, "FOLDER", StringComparison.Ordinal).Replace(cloud.SubscriptionId, "SUBSCRIPTION", StringComparison.Ordinal)
+            string Plain(string text) => Runs().Replace(Attempts().Replace(text, "(N attempts)"), "since TIME (run RUN").Replace(workspace.Root, "FOLDER", StringComparison.Ordinal).Replace(cloud.SubscriptionId, "SUBSCRIPTION", StringComparison.Ordinal)
                 .Replace(directory.FullName, "SANDBOX", StringComparison.Ordinal)
                 .Replace(Environment.GetEnvironmentVariable("HELM_EXE") is { Length: > 0 } helm ? helm : "\0", "FOLDER/helm", StringComparison.Ordinal)
                 .Replace($"{Environment.UserName}@{Environment.MachineName}", "USER@MACHINE", StringComparison.Ordinal);
@@ -111,6 +112,12 @@ internal static class DefectRun
             return (stage, exception.Message, log);
         }
     }
+
+    [GeneratedRegex(@"\(\d+ attempts?\)")]
+    private static partial Regex Attempts();
+
+    [GeneratedRegex(@"since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC \(run [0-9a-f-]{36}")]
+    private static partial Regex Runs();
 
     private static int WritesIn(string directory)
     {
