@@ -42,7 +42,12 @@ internal sealed class ClusterAccessCheck(Func<CancellationToken, Task<Kubernetes
         }
     }
 
-    private static List<Finding> Judge(string version, IReadOnlyList<AccessQuestion> denied, string server, int asked)
+    /// <summary>What the cluster's answers mean.</summary>
+    /// <param name="version">Its version: <c>v1.33.2</c>.</param>
+    /// <param name="denied">What the account may not do.</param>
+    /// <param name="server">Its address.</param>
+    /// <param name="asked">How many kinds were asked about.</param>
+    internal static IReadOnlyList<Finding> Judge(string version, IReadOnlyList<AccessQuestion> denied, string server, int asked)
     {
         var findings = new List<Finding>();
         if (Version.TryParse(version.TrimStart('v').Split('+', '-')[0], out var number) && number < KubernetesVersionCheck.Oldest)
