@@ -10,6 +10,7 @@ public interface IDeployServices : IWaitForDb
         .Requires(() => OrgPrefix)
         .TryTriggers<IDeployArgo>(x => x.Argo)
         .TryTriggers<IDeployAirflow>(x => x.Airflow)
+        .TryTriggers<IPrune>(x => x.Prune)
         .TryTriggers<IPrintNextSteps>(x => x.PrintNextSteps)
         .Executes(async () => Report(RunSummary.Of(await Run.DeployServicesAsync(Upcoming))));
 }

@@ -44,6 +44,12 @@ public interface IHasStack : INukeBuild
     [Parameter("Do not ask before deleting")]
     bool? Yes => TryGetValue<bool?>(() => Yes);
 
+    [Parameter("Set fields of Kubernetes objects that others have set, instead of ending with the list of them")]
+    bool? TakeOwnership => TryGetValue<bool?>(() => TakeOwnership);
+
+    [Parameter("Folder of Kubernetes manifests of your own, deployed, kept and pruned with the stack")]
+    string? ExtraManifests => TryGetValue(() => ExtraManifests);
+
     [Parameter("Never prompt. On without a terminal")]
     bool? NonInteractive => TryGetValue<bool?>(() => NonInteractive);
 
@@ -109,6 +115,8 @@ public interface IHasStack : INukeBuild
         Parallelism = Parallelism,
         Yes = Yes,
         NonInteractive = NonInteractive,
+        TakeOwnership = TakeOwnership,
+        ExtraManifests = ExtraManifests,
         NodeSize = NodeSize,
         TaskNodeSize = TaskNodeSize,
         Kubeconfig = Kubeconfig,

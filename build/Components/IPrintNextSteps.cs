@@ -8,6 +8,7 @@ public interface IPrintNextSteps : IHasStack
         .TryAfter<IDeployServices>(x => x.Services)
         .TryAfter<IDeployArgo>(x => x.Argo)
         .TryAfter<IDeployAirflow>(x => x.Airflow)
+        .TryAfter<IPrune>(x => x.Prune)
         .Requires(() => OrgPrefix)
         .Executes(async () => Report(await Run.PrintNextStepsAsync()));
 }

@@ -12,8 +12,9 @@ internal static class Confirmation
     /// <param name="what">To what: <c>the stack demo/default with all its data</c>.</param>
     /// <param name="log">Where it is asked.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="otherwise">What to do when that is not wanted, for the refusal where nobody can be asked; null: nothing.</param>
     /// <exception cref="UsageException">Nobody can be asked, or the answer was another.</exception>
-    internal static async Task AskAsync(StackSettings settings, string does, string what, IRunLog log, CancellationToken cancellationToken)
+    internal static async Task AskAsync(StackSettings settings, string does, string what, IRunLog log, CancellationToken cancellationToken, string? otherwise = null)
     {
         if (settings.Yes)
             return;
@@ -22,7 +23,7 @@ internal static class Confirmation
             throw new UsageException(new ErrorDetails
             {
                 What = $"{does} {what}, and nobody can be asked here",
-                Remedy = "Add --yes if that is what you want",
+                Remedy = "Add --yes if that is what you want" + (otherwise is null ? "" : $"; if not, {otherwise}"),
             });
         }
 

@@ -146,6 +146,23 @@ public sealed class StackRun : IAsyncDisposable
         return changes;
     });
 
+    /// <summary>Removes what is no longer wanted: objects of options that were switched off, of files that are gone.</summary>
+    /// <exception cref="UsageException">Something would be lost, and nobody agreed.</exception>
+    public Task<ChangeSet> PruneAsync() => RunAsync(StackTargets.Prune, async cancellationToken =>
+    {
+        var session = await _sessions.OpenAsync(cancellationToken);
+        if (session.State is null)
+            return ChangeSet.Empty;
+        var deployer = await session.DeployerAsync(prunes: true, cancellationToken);
+        if (deployer.Plan.Changes.All(change => change.Action != PlanAction.Delete))
+        {
+            _log.Info("There is nothing to remove.");
+            return ChangeSet.Empty;
+        }
+
+        return await NotedAsync(() => deployer.WaitForStageAsync(Plan.RemovalStage, cancellationToken), deployer);
+    });
+
     /// <summary>Writes <c>config.json</c> and <c>next-steps.txt</c> and prints the next steps.</summary>
     /// <returns>Words for the summary: makespan and critical path of the run.</returns>
     public async Task<IReadOnlyList<KeyValuePair<string, string>>> PrintNextStepsAsync()
@@ -269,7 +286,7 @@ public sealed class StackRun : IAsyncDisposable
             await new ProviderRegistration(azure, _log).EnsureAsync(_sessions.Preflight?.Subscription ?? azure.FactsOf(Settings.Location, cancellationToken), cancellationToken);
         }
 
-        var deployer = await session.DeployerAsync(cancellationToken);
+        var deployer = await session.DeployerAsync(prunes: upcoming.Contains(StackTargets.Prune), cancellationToken);
         deployer.Start(upcoming.TakeWhile(StackTargets.Touches).Where(Stages.All.Contains));
         var changes = await NotedAsync(() => deployer.WaitForStageAsync(stage, cancellationToken), deployer);
         var unchanged = changes.With(Outcome.Unchanged).Count();

@@ -3,6 +3,7 @@ using MetaflowStack.Definition.Credentials;
 using MetaflowStack.Definition.Helm;
 using MetaflowStack.Definition.Planning;
 using MetaflowStack.Definition.Preflight.Checks;
+using MetaflowStack.Definition.Pruning;
 using MetaflowStack.Definition.Settings;
 using MetaflowStack.Definition.Stack;
 using MetaflowStack.Engine.Deployment;
@@ -11,6 +12,8 @@ using MetaflowStack.Engine.Planning;
 using MetaflowStack.Engine.Providers;
 using MetaflowStack.Engine.Resources;
 using MetaflowStack.Engine.State;
+using MetaflowStack.Kubernetes.Client;
+using MetaflowStack.Kubernetes.Inventory;
 using MetaflowStack.Kubernetes.Resources;
 
 namespace MetaflowStack.Definition.Running;
@@ -22,6 +25,7 @@ namespace MetaflowStack.Definition.Running;
 internal sealed class StackSession : IAsyncDisposable
 {
     private readonly IRunLog _log;
+    private Lazy<Task<ObjectInventory?>>? _inventory;
 
     /// <summary>Builds the definition; nothing is asked or locked yet.</summary>
     /// <param name="cloud">The signed-in cloud; stays the caller's.</param>
@@ -44,7 +48,8 @@ internal sealed class StackSession : IAsyncDisposable
         Providers = new ProviderRegistry(
         [
             .. cloud.Azure.CreateProviders(scope.Tags, settings.DatabaseTimeout),
-            new KubernetesObjectProvider(Clusters.GetAsync, StackDefinition.LabelsOf(scope), Patience.Kubernetes(cloud.Cloud.IsSandbox)),
+            new KubernetesObjectProvider(
+                Clusters.GetAsync, StackDefinition.LabelsOf(scope), Patience.Kubernetes(cloud.Cloud.IsSandbox) with { TakeOwnership = settings.TakeOwnership }, () => _inventory?.Value),
             new CredentialSecretProvider(
                 Clusters.GetAsync,
                 [
@@ -132,8 +137,10 @@ internal sealed class StackSession : IAsyncDisposable
             Definition = StackDefinition.Build(scope);
     }
 
-    /// <summary>The deployer of the whole stack; plans at the first call.</summary>
-    internal async Task<Deployer> DeployerAsync(CancellationToken cancellationToken)
+    /// <summary>The deployer of the whole stack; plans at the first call, and asks before anything is lost.</summary>
+    /// <param name="prunes">Whether the run also removes what is no longer wanted.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    internal async Task<Deployer> DeployerAsync(bool prunes, CancellationToken cancellationToken)
     {
         if (Deployer is not null)
             return Deployer;
@@ -144,14 +151,45 @@ internal sealed class StackSession : IAsyncDisposable
         _log.Info("Plan: " + PlanSummary.Of(plan));
         foreach (var warning in PoolSizeWarnings.Of(plan, Settings))
             _log.Warning(warning);
-        foreach (var leftover in plan.Changes.Where(change => change.Action == PlanAction.Delete))
-            _log.Warning($"{leftover.Key} is no longer wanted and stays: this version removes resources with Destroy only.");
+        foreach (var leftover in plan.Kept)
+            _log.Warning($"{leftover.Key} is no longer wanted and stays: Destroy alone removes it.");
+        if (OwnershipConflicts.Of(plan) is { } conflicts)
+            throw conflicts;
+        var removals = plan.Changes.Count(change => change.Action == PlanAction.Delete);
+        if (removals > 0 && !prunes)
+            _log.Warning($"{removals} resources are no longer wanted and stay for now: Prune removes them, and Services at its end.");
+        var losses = await new LossReview(await ClusterOfAsync(plan, cancellationToken), StackDefinition.LabelsOf(Scope)).LossesAsync(plan, prunes, cancellationToken);
+        if (losses.Count > 0)
+            await Confirmation.AskAsync(
+                Settings, "This run deletes", string.Join("; ", losses), _log, cancellationToken, "give the options of the run before again: Plan shows what this run does");
         return Deployer = DeployerOf(plan);
     }
 
     /// <summary>Compares the whole stack with a state and the world; reads only, and needs no lock.</summary>
-    internal Task<Plan> PlanAsync(StateDocument recorded, CancellationToken cancellationToken) =>
-        Planner().PlanAsync(Definition.Graph, recorded, cancellationToken);
+    internal async Task<Plan> PlanAsync(StateDocument recorded, CancellationToken cancellationToken)
+    {
+        // Listed when the first object is read: while there is no cluster, nobody asks for it.
+        var inventory = _inventory = new(async () => await Clusters.GetAsync(cancellationToken) is { } client
+            ? await StackInventory.FindAsync(client, Definition, StackDefinition.LabelsOf(Scope), recorded, cancellationToken)
+            : null);
+        try
+        {
+            var leftovers = new Leftovers
+            {
+                FindAsync = async _ => inventory.IsValueCreated ? StackInventory.Records(await inventory.Value) : [],
+                Stays = PruneScope.Stays,
+            };
+            return await Planner().PlanAsync(Definition.Graph, recorded, leftovers, cancellationToken);
+        }
+        finally
+        {
+            _inventory = null; // later reads are about what the deployment has changed meanwhile
+        }
+    }
+
+    // Asking is for plans that lose something only; a run without a cluster has nothing in it to lose.
+    private async Task<KubernetesClient?> ClusterOfAsync(Plan plan, CancellationToken cancellationToken) =>
+        plan.Changes.Any(change => change.Action == PlanAction.Delete) ? await Clusters.GetAsync(cancellationToken) : null;
 
     /// <summary>As <see cref="PlanAsync"/>, and compares also what waits for values that do not exist yet, as far as it can be told.</summary>
     internal async Task<Plan> PreviewAsync(StateDocument recorded, CancellationToken cancellationToken)

@@ -5,11 +5,14 @@ namespace MetaflowStack.Definition.Running;
 /// <summary>What the targets are about: a stack, which needs valid settings, its state, or development.</summary>
 public static class StackTargets
 {
+    /// <summary>The target that removes what is no longer wanted.</summary>
+    internal const string Prune = "Prune";
+
     // They make the place of the state when it is missing: whoever calls them is about to need it.
     private static readonly HashSet<string> Makers = ["Login", "Preflight", .. Stages.All, "PrintNextSteps", "InitState", "ImportTerraform"];
 
     private static readonly HashSet<string> Others =
-        ["CheckTools", "Plan", "Destroy", "StateShow", "StateHistory", "StateRestore", "StateUnlock", "StateMove", "Kubeconfig", "Logs", "Forward", "Verify"];
+        ["CheckTools", "Plan", Prune, "Destroy", "StateShow", "StateHistory", "StateRestore", "StateUnlock", "StateMove", "Kubeconfig", "Logs", "Forward", "Verify"];
 
     /// <summary>Whether a target works on a stack.</summary>
     public static bool Touches(string target) => Makers.Contains(target) || Others.Contains(target);

@@ -150,6 +150,8 @@ internal static partial class SettingsRules
             yield return new SettingsFault("--service-principal-id", id, "must be the object id or application id of a service principal, a GUID: az ad sp list --display-name NAME --query [].id");
         if (options is { ServicePrincipalSecret: not null, ServicePrincipalId: null })
             yield return new SettingsFault("--service-principal-id", null, $"{ServicePrincipalSecret.Variable} is set, and says nothing without it; unset the variable, or give the option");
+        if (options.ExtraManifests is { } folder && !Directory.Exists(folder))
+            yield return new SettingsFault("--extra-manifests", folder, "must be an existing folder of .yaml, .yml or .json files");
         if (options.AirflowChart is { } chart && ChartLocation.Fault(chart) is { } fault)
             yield return new SettingsFault("--airflow-chart", chart, fault);
     }

@@ -56,6 +56,12 @@ public sealed record StackOptions
     /// <summary><c>--yes</c>.</summary>
     public bool? Yes { get; init; }
 
+    /// <summary><c>--take-ownership</c>.</summary>
+    public bool? TakeOwnership { get; init; }
+
+    /// <summary><c>--extra-manifests</c>: a folder.</summary>
+    public string? ExtraManifests { get; init; }
+
     /// <summary><c>--non-interactive</c>.</summary>
     public bool? NonInteractive { get; init; }
 

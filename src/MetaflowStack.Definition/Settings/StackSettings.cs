@@ -63,6 +63,12 @@ public sealed record StackSettings
     /// <summary>Never prompt.</summary>
     public bool NonInteractive { get; init; }
 
+    /// <summary>Set fields of Kubernetes objects that other managers own, instead of ending with the list of them.</summary>
+    public bool TakeOwnership { get; init; }
+
+    /// <summary>A folder of Kubernetes manifests of the team's own; null: none.</summary>
+    public string? ExtraManifests { get; init; }
+
     /// <summary>VM sizes of the default pool, in order of preference; null: those chosen before, or <see cref="Settings.NodeSizes.Default"/>.</summary>
     public IReadOnlyList<string>? NodeSizes { get; init; }
 
@@ -167,6 +173,8 @@ public sealed record StackSettings
             Parallelism = options.Parallelism ?? 16,
             Yes = options.Yes ?? false,
             NonInteractive = options.NonInteractive ?? !hasTerminal,
+            TakeOwnership = options.TakeOwnership ?? false,
+            ExtraManifests = options.ExtraManifests is null ? null : Path.GetFullPath(options.ExtraManifests),
             NodeSizes = options.NodeSize is { } sizes ? Definition.Settings.NodeSizes.Split(sizes) : null,
             TaskNodeSizes = options.TaskNodeSize is { } taskSizes ? Definition.Settings.NodeSizes.Split(taskSizes) : null,
             Kubeconfig = options.Kubeconfig is null ? null : Path.GetFullPath(options.Kubeconfig),

@@ -5,14 +5,35 @@ namespace MetaflowStack.Definition.Stack;
 
 /// <summary>
 /// Which objects of a set must exist before another: its namespace, the definition of its kind, and for workloads what their pods
-/// cannot start without (account, settings, secrets, rights).
+/// cannot start without (account, settings, secrets, rights). Webhooks come last: one that answers before its own pods do would refuse
+/// everything else.
 /// </summary>
-internal sealed class ObjectDependencies(IReadOnlyList<ManifestDocument> all)
+internal sealed class ObjectDependencies
 {
-    private static readonly string[] Workloads = ["Deployment", "StatefulSet", "DaemonSet", "Job"];
+    private static readonly string[] Workloads = ["Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob"];
+
+    private readonly ILookup<(string Kind, string? Namespace, string Name), ManifestDocument> _byName;
+    private readonly ILookup<(string? Group, string? Kind), ManifestDocument> _definitions;
+    private readonly ILookup<(string? Namespace, string Account), ManifestDocument> _grants;
+    private readonly ILookup<(string Kind, string? Namespace), ManifestDocument> _byKind;
+    private readonly IReadOnlyList<ManifestDocument> _beforeWebhooks;
+
+    internal ObjectDependencies(IReadOnlyList<ManifestDocument> all)
+    {
+        _byName = all.ToLookup(document => (document.Kind, document.Namespace, document.Name));
+        _byKind = all.ToLookup(document => (document.Kind, document.Namespace));
+        _definitions = all.Where(document => document.Kind == "CustomResourceDefinition")
+            .ToLookup(document => (Text(document.Body["spec"]?["group"]), Text(document.Body["spec"]?["names"]?["kind"])));
+        _grants = all.Where(IsBinding)
+            .SelectMany(binding => Accounts(binding).Select(account => (account, binding)))
+            .ToLookup(grant => grant.account, grant => grant.binding);
+        _beforeWebhooks = [.. all.Where(document => !IsWebhook(document))];
+    }
 
     internal IEnumerable<ManifestDocument> Of(ManifestDocument document) =>
-        Namespace(document).Concat(Definition(document)).Concat(Grants(document)).Concat(Pods(document)).Where(other => other != document).Distinct();
+        IsWebhook(document)
+            ? _beforeWebhooks
+            : Namespace(document).Concat(Definition(document)).Concat(Grants(document)).Concat(Pods(document)).Where(other => other != document).Distinct();
 
     /// <summary>The namespace object of the set that the document lies in, if there is one.</summary>
     internal IEnumerable<ManifestDocument> Namespace(ManifestDocument document) =>
@@ -21,27 +42,26 @@ internal sealed class ObjectDependencies(IReadOnlyList<ManifestDocument> all)
     /// <summary>Names of secrets that the document's pods need, with their namespace.</summary>
     internal static IEnumerable<string> SecretsOf(ManifestDocument document) => References(document, "secretKeyRef", "secretRef", "secret", "secretName");
 
-    private IEnumerable<ManifestDocument> Definition(ManifestDocument document)
-    {
-        var group = document.ApiVersion.Split('/')[0];
-        return all.Where(other => other.Kind == "CustomResourceDefinition"
-            && Text(other.Body["spec"]?["group"]) == group
-            && Text(other.Body["spec"]?["names"]?["kind"]) == document.Kind);
-    }
+    private static bool IsWebhook(ManifestDocument document) => document.Kind is "ValidatingWebhookConfiguration" or "MutatingWebhookConfiguration";
+
+    private static bool IsBinding(ManifestDocument document) => document.Kind is "RoleBinding" or "ClusterRoleBinding";
+
+    private IEnumerable<ManifestDocument> Definition(ManifestDocument document) => _definitions[(document.ApiVersion.Split('/')[0], document.Kind)];
 
     // A binding after its role and its accounts.
     private IEnumerable<ManifestDocument> Grants(ManifestDocument document)
     {
-        if (document.Kind is not ("RoleBinding" or "ClusterRoleBinding"))
+        if (!IsBinding(document))
             return [];
-        var role = document.Body["roleRef"]!;
-        var kind = Text(role["kind"])!;
-        return Named(kind, kind == "Role" ? document.Namespace : null, Text(role["name"])!).Concat(Subjects(document));
+        var role = document.Body["roleRef"];
+        var kind = Text(role?["kind"]) ?? "";
+        return Named(kind, kind == "Role" ? document.Namespace : null, Text(role?["name"]) ?? "")
+            .Concat(Accounts(document).SelectMany(account => Named("ServiceAccount", account.Namespace, account.Name)));
     }
 
-    private IEnumerable<ManifestDocument> Subjects(ManifestDocument binding) =>
-        (binding.Body["subjects"] as JsonArray ?? []).SelectMany(subject =>
-            Named("ServiceAccount", Text(subject?["namespace"]) ?? binding.Namespace, Text(subject?["name"]) ?? ""));
+    private static IEnumerable<(string? Namespace, string Name)> Accounts(ManifestDocument binding) =>
+        (binding.Body["subjects"] as JsonArray ?? []).Where(subject => Text(subject?["kind"]) is "ServiceAccount" or null)
+            .Select(subject => (Text(subject?["namespace"]) ?? binding.Namespace, Text(subject?["name"]) ?? ""));
 
     private IEnumerable<ManifestDocument> Pods(ManifestDocument document)
     {
@@ -49,14 +69,17 @@ internal sealed class ObjectDependencies(IReadOnlyList<ManifestDocument> all)
             return controller;
         if (!Workloads.Contains(document.Kind))
             return [];
-        var account = Text(document.Body["spec"]?["template"]?["spec"]?["serviceAccountName"]) ?? "default";
+        var account = Text(PodOf(document)?["serviceAccountName"]) ?? "default";
         // Settings are not always named in the pod: Argo's controller asks the API server for its own.
         return Named("ServiceAccount", document.Namespace, account)
-            .Concat(all.Where(other => other.Kind is "RoleBinding" or "ClusterRoleBinding"
-                && Subjects(other).Any(subject => subject.Name == account && subject.Namespace == document.Namespace)))
-            .Concat(all.Where(other => other.Kind == "ConfigMap" && other.Namespace == document.Namespace))
-            .Concat(Text(document.Body["spec"]?["template"]?["spec"]?["priorityClassName"]) is { } priority ? Named("PriorityClass", null, priority) : []);
+            .Concat(_grants[(document.Namespace, account)])
+            .Concat(_byKind[("ConfigMap", document.Namespace)])
+            .Concat(Text(PodOf(document)?["priorityClassName"]) is { } priority ? Named("PriorityClass", null, priority) : []);
     }
+
+    private static JsonNode? PodOf(ManifestDocument document) => document.Kind == "CronJob"
+        ? document.Body["spec"]?["jobTemplate"]?["spec"]?["template"]?["spec"]
+        : document.Body["spec"]?["template"]?["spec"];
 
     // A custom resource becomes healthy only when the controller of its group runs: the Deployments labelled as that controller,
     // and, for an event source, the bus that it writes to.
@@ -65,12 +88,11 @@ internal sealed class ObjectDependencies(IReadOnlyList<ManifestDocument> all)
         if (document.ApiVersion != "argoproj.io/v1alpha1" || document.Kind is not ("EventBus" or "EventSource" or "Sensor"))
             return null;
         var accounts = Named("ServiceAccount", document.Namespace, Text(document.Body["spec"]?["jetstream"]?["serviceAccountName"]) ?? "");
-        var controllers = all.Where(other => other.Kind == "Deployment" && other.Namespace == "argo-events");
-        return controllers.Concat(accounts).Concat(document.Kind == "EventBus" ? [] : all.Where(other => other.Kind == "EventBus" && other.Namespace == document.Namespace));
+        var controllers = _byKind[("Deployment", "argo-events")];
+        return controllers.Concat(accounts).Concat(document.Kind == "EventBus" ? [] : _byKind[("EventBus", document.Namespace)]);
     }
 
-    private IEnumerable<ManifestDocument> Named(string kind, string? inNamespace, string name) =>
-        all.Where(other => other.Kind == kind && other.Name == name && other.Namespace == inNamespace);
+    private IEnumerable<ManifestDocument> Named(string kind, string? inNamespace, string name) => _byName[(kind, inNamespace, name)];
 
     // The names that objects such as { "secretRef": { "name": "x" } } or { "secret": { "secretName": "x" } } refer to.
     private static IEnumerable<string> References(ManifestDocument document, params string[] properties) =>

@@ -12,8 +12,8 @@ internal sealed class WorkloadsDefinition
 {
     private readonly IReadOnlyDictionary<string, ManifestValue> _values;
     private readonly IReadOnlyList<CredentialSecret> _credentials;
-    private readonly IReadOnlyList<(ManifestDocument Document, string Stage)> _documents;
-    private readonly ObjectDependencies _dependencies;
+    private readonly IReadOnlyList<(ManifestDocument Document, string Stage)> _own;
+    private readonly IReadOnlyList<(ManifestDocument Document, string Stage)> _extra;
     private readonly ManagedCluster? _cluster;
     private readonly IReadOnlyList<ResourceKey> _database;
 
@@ -26,11 +26,20 @@ internal sealed class WorkloadsDefinition
     {
         (_values, _credentials, _cluster) = (values, credentials, cluster);
         _database = [database.Database.Key, database.SecureTransport.Key];
-        _documents = [.. Components(scope).SelectMany(component => ManifestReader.ReadFolder(component.Folder).Select(document => (document, component.Stage)))];
-        _dependencies = new ObjectDependencies([.. _documents.Select(entry => entry.Document)]);
+        _own = [.. Components(scope).SelectMany(component => ManifestReader.ReadFolder(component.Folder).Select(document => (document, component.Stage)))];
+        _extra = ExtraManifests.Read(scope.Settings.ExtraManifests, _own);
     }
 
-    internal IEnumerable<Resource> Resources => _documents.Select(entry => Object(entry.Document, entry.Stage));
+    // The stack's own objects never wait for a team's; those may need any.
+    internal IEnumerable<Resource> Resources
+    {
+        get
+        {
+            var own = new ObjectDependencies([.. _own.Select(entry => entry.Document)]);
+            var all = _extra.Count == 0 ? own : new ObjectDependencies([.. _own.Concat(_extra).Select(entry => entry.Document)]);
+            return _own.Select(entry => Object(entry.Document, entry.Stage, own)).Concat(_extra.Select(entry => Object(entry.Document, entry.Stage, all)));
+        }
+    }
 
     /// <summary>The key of a namespace of ours.</summary>
     internal static ResourceKey NamespaceKey(string name) => KubernetesKeys.For("Namespace", null, name);
@@ -49,7 +58,7 @@ internal sealed class WorkloadsDefinition
             yield return (Folder("airflow"), Stages.Airflow);
     }
 
-    private KubernetesObject Object(ManifestDocument document, string stage)
+    private KubernetesObject Object(ManifestDocument document, string stage, ObjectDependencies dependencies)
     {
         var secrets = Secrets(document).ToList();
         var made = KubernetesObject.From(document, _values, stage, _cluster is null ? null : Input<string>.From(_cluster.Id));
@@ -57,8 +66,8 @@ internal sealed class WorkloadsDefinition
             made = RestartedBy(made, secrets);
         return made with
         {
-            Container = _dependencies.Namespace(document).Select(KeyOf).FirstOrDefault() ?? made.Container,
-            DependsOn = [.. _dependencies.Of(document).Select(KeyOf), .. secrets.Select(secret => secret.Key), .. NeedsDatabase(document)],
+            Container = dependencies.Namespace(document).Select(KeyOf).FirstOrDefault() ?? made.Container,
+            DependsOn = [.. dependencies.Of(document).Select(KeyOf), .. secrets.Select(secret => secret.Key), .. NeedsDatabase(document)],
         };
     }
 
@@ -78,7 +87,8 @@ internal sealed class WorkloadsDefinition
     private static KubernetesObject RestartedBy(KubernetesObject workload, IReadOnlyList<CredentialSecret> secrets)
     {
         var manifest = (JsonObject)workload.Manifest.DeepClone();
-        var template = manifest["spec"]!["template"]!;
+        if ((manifest["spec"]?["template"] ?? manifest["spec"]?["jobTemplate"]?["spec"]?["template"]) is not JsonObject template)
+            return workload;
         var metadata = template["metadata"] as JsonObject ?? [];
         template["metadata"] = metadata;
         var annotations = metadata["annotations"] as JsonObject ?? [];
@@ -94,5 +104,6 @@ internal sealed class WorkloadsDefinition
         return workload with { Manifest = manifest, Values = values };
     }
 
-    private static ResourceKey KeyOf(ManifestDocument document) => KubernetesKeys.For(document.Kind, document.Namespace, document.Name);
+    /// <summary>The key of a manifest's object.</summary>
+    internal static ResourceKey KeyOf(ManifestDocument document) => KubernetesKeys.For(document.Kind, document.Namespace, document.Name);
 }

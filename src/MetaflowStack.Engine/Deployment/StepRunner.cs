@@ -136,7 +136,7 @@ internal sealed class StepRunner(
         await journal.IntentAsync(step.Node.Key, PlanAction.Replace, intended, step.Token);
         outputs.Forget(step.Node.Key);
         var deleted = await step.Provider.DiscardAsync(intended with { Outputs = step.Recorded?.Outputs ?? intended.Outputs }, step.Context, step.Token);
-        if (deleted == DeleteOutcome.NotOurs)
+        if (deleted is DeleteOutcome.NotOurs or DeleteOutcome.LetGo)
             throw new StackException(new ErrorDetails
             {
                 What = $"{step.Node.Key} has to be made anew, and what exists is not ours to delete",
@@ -212,6 +212,7 @@ internal sealed class StepRunner(
         return outcome switch
         {
             DeleteOutcome.NotOurs => new StepResult(Outcome.Skipped, "what exists under its name is not ours; it was left alone"),
+            DeleteOutcome.LetGo => new StepResult(Outcome.Skipped, "it holds what is not ours; it stays, no longer marked as this stack's"),
             DeleteOutcome.NotFound => new StepResult(Outcome.Deleted, "was gone already"),
             _ => new StepResult(Outcome.Deleted, node.Change.Reason),
         };

@@ -1,3 +1,4 @@
+using MetaflowStack.Engine.Providers;
 using MetaflowStack.Engine.Resources;
 
 namespace MetaflowStack.Engine.Planning;
@@ -12,6 +13,11 @@ public sealed record Plan(ResourceGraph Graph, IReadOnlyList<PlannedChange> Chan
     /// has the stage that made it.
     /// </summary>
     public const string RemovalStage = "Removal";
+
+    /// <summary>
+    /// What is no longer wanted and stays all the same, because of <see cref="Leftovers.Stays"/>; no change mentions it.
+    /// </summary>
+    public IReadOnlyList<RecordedResource> Kept { get; init; } = [];
 
     /// <summary>True when nothing is to be done.</summary>
     public bool IsEmpty => Changes.All(change => change.Action == PlanAction.Unchanged);

@@ -14,14 +14,31 @@ public sealed class Planner(ProviderRegistry providers, TimeProvider time, Plann
     /// <summary>Plans how to bring the world to what is desired.</summary>
     /// <param name="desired">What should exist.</param>
     /// <param name="recorded">What the state remembers; whatever of it is not desired is deleted.</param>
+    /// <param name="leftovers">What else exists of the stack, and what of all that is no longer wanted stays.</param>
     /// <param name="cancellationToken">Cancels the reads.</param>
-    /// <exception cref="StackException">Reads failed, or something exists that is not ours; all such failures are reported together.</exception>
-    public async Task<Plan> PlanAsync(ResourceGraph desired, StateDocument recorded, CancellationToken cancellationToken)
+    /// <exception cref="StackException">
+    /// Reads failed, something exists that is not ours, or the system would refuse to make something; all such failures are reported
+    /// together.
+    /// </exception>
+    public async Task<Plan> PlanAsync(ResourceGraph desired, StateDocument recorded, Leftovers leftovers, CancellationToken cancellationToken)
     {
         using var run = new PlanningRun(desired, recorded, providers, time, options.Parallelism);
         await run.VisitAllAsync(resource => ChangeOfAsync(run, desired, resource, cancellationToken), cancellationToken);
-        var deletes = Deletes([.. recorded.Resources.Where(resource => !desired.Contains(resource.Key))], "no longer wanted", _ => null);
-        return new Plan(desired, [.. run.Changes, .. deletes]);
+        var unwanted = recorded.Resources.Where(resource => !desired.Contains(resource.Key)).Concat(Unrecorded(run, desired, await leftovers.FindAsync(cancellationToken)))
+            .ToLookup(leftovers.Stays);
+        var deletes = Deletes([.. unwanted[false]], "no longer wanted", _ => null);
+        return new Plan(desired, [.. run.Changes, .. deletes]) { Kept = [.. unwanted[true]] };
+    }
+
+    private IEnumerable<RecordedResource> Unrecorded(PlanningRun run, ResourceGraph desired, IReadOnlyList<RecordedResource> found)
+    {
+        if (found.Count == 0)
+            return [];
+        var known = desired.Resources.Select(resource => providers.For(resource.Key).PredictId(resource, run.ContextFor(resource.Key)))
+            .Concat(run.Recorded.Values.Select(resource => resource.Id)).ToHashSet();
+        return found
+            .Where(resource => !known.Contains(resource.Id) && !desired.Contains(resource.Key) && !run.Recorded.ContainsKey(resource.Key))
+            .DistinctBy(resource => resource.Key);
     }
 
     /// <summary>
@@ -61,6 +78,8 @@ public sealed class Planner(ProviderRegistry providers, TimeProvider time, Plann
         var live = await run.ReadAsync(resource, cancellationToken);
         var verdict = Verdict.Of(
             resource, recorded, live, found => providers.For(resource.Key).Compare(resource, found, run.ContextFor(resource.Key)));
+        if (live is null)
+            await run.CheckCreationAsync(resource, cancellationToken);
         return change with
         {
             Action = verdict.Action,

@@ -43,18 +43,14 @@ internal sealed class PlanningRun(ResourceGraph graph, StateDocument recorded, P
             throw Combine([.. _failures]);
     }
 
-    public async Task<LiveResource?> ReadAsync(Resource resource, CancellationToken cancellationToken)
+    public Task<LiveResource?> ReadAsync(Resource resource, CancellationToken cancellationToken) =>
+        WithinLimitAsync(() => providers.For(resource.Key).ReadAsync(resource, ContextFor(resource.Key), cancellationToken), cancellationToken);
+
+    public Task CheckCreationAsync(Resource resource, CancellationToken cancellationToken) => WithinLimitAsync(async () =>
     {
-        await _readers.WaitAsync(cancellationToken);
-        try
-        {
-            return await providers.For(resource.Key).ReadAsync(resource, ContextFor(resource.Key), cancellationToken);
-        }
-        finally
-        {
-            _readers.Release();
-        }
-    }
+        await providers.For(resource.Key).CheckCreationAsync(resource, ContextFor(resource.Key), cancellationToken);
+        return true;
+    }, cancellationToken);
 
     /// <summary>Whether the value of a reference can be told before anything is written.</summary>
     public bool IsKnown(ResourceKey key, IReference reference)
@@ -72,6 +68,19 @@ internal sealed class PlanningRun(ResourceGraph graph, StateDocument recorded, P
     }
 
     public void Dispose() => _readers.Dispose();
+
+    private async Task<T> WithinLimitAsync<T>(Func<Task<T>> read, CancellationToken cancellationToken)
+    {
+        await _readers.WaitAsync(cancellationToken);
+        try
+        {
+            return await read();
+        }
+        finally
+        {
+            _readers.Release();
+        }
+    }
 
     private async Task<bool> VisitAsync(
         Resource resource, Task<bool>[] dependencies, Func<Resource, Task<PlannedChange>> visit, CancellationToken cancellationToken)

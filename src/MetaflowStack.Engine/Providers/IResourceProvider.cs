@@ -26,6 +26,13 @@ public interface IResourceProvider
     /// <summary>The fields in which <paramref name="live"/> is not as desired; empty when nothing is to be done. Sends nothing.</summary>
     IReadOnlyList<FieldDifference> Compare(Resource resource, LiveResource live, ResourceContext context);
 
+    /// <summary>
+    /// Asks the system whether it would make a resource that does not exist and whose container does, where it can be asked that without
+    /// a write: what would fail later fails now, before the first write of the run.
+    /// </summary>
+    /// <exception cref="Errors.StackException">It would refuse.</exception>
+    Task CheckCreationAsync(Resource resource, ResourceContext context, CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>Creates the resource, or meets its own earlier work, and waits until it is ready.</summary>
     Task<LiveResource> CreateAsync(Resource resource, ResourceContext context, CancellationToken cancellationToken);
 
@@ -86,4 +93,7 @@ public enum DeleteOutcome
 
     /// <summary>Something of that name exists and does not carry this stack's mark; it was left alone.</summary>
     NotOurs,
+
+    /// <summary>It was ours and holds what is not: it stays, without this stack's mark. What of ours lies in it is deleted one by one.</summary>
+    LetGo,
 }

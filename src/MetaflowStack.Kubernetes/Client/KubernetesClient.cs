@@ -71,6 +71,10 @@ public sealed class KubernetesClient : IDisposable
     public Task<ApiResource?> FindKindAsync(string apiVersion, string kind, CancellationToken cancellationToken) =>
         _discovery.FindAsync(apiVersion, kind, cancellationToken);
 
+    /// <summary>Every kind that the server serves, each in the version that it prefers.</summary>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public Task<IReadOnlyList<ApiResource>> ListKindsAsync(CancellationToken cancellationToken) => _discovery.AllAsync(cancellationToken);
+
     /// <summary>One object, or null when it, its namespace or its kind does not exist.</summary>
     /// <param name="id">Which object.</param>
     /// <param name="cancellationToken">Ends the call.</param>

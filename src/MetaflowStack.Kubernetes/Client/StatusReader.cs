@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using MetaflowStack.Engine.Errors;
 using MetaflowStack.Engine.Secrets;
+using MetaflowStack.Kubernetes.Resources;
 
 namespace MetaflowStack.Kubernetes.Client;
 
@@ -53,15 +54,8 @@ internal static class StatusReader
     }
 
     private static string Conflicts(List<KubernetesCause> conflicts) => string.Join("; ", conflicts
-        .GroupBy(cause => Manager(cause.Message))
+        .GroupBy(cause => FieldConflicts.ManagerOf(cause.Message))
         .Select(group => $"{group.Key} owns {string.Join(", ", group.Select(cause => cause.Field?.TrimStart('.')))}"));
-
-    // 'conflict with "kubectl-edit" using apps/v1' or '… with "x" with subresource "scale" using …'.
-    private static string Manager(string message)
-    {
-        var parts = message.Split('"');
-        return parts.Length > 1 ? parts[1] : message;
-    }
 
     private static KubernetesException Bare(string what, HttpStatusCode statusCode, ReadOnlySpan<byte> body)
     {

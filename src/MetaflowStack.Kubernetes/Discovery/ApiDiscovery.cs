@@ -37,6 +37,18 @@ internal sealed class ApiDiscovery(KubernetesTransport transport) : IDisposable
         }
     }
 
+    /// <summary>
+    /// Every kind that the server serves, each in the version that it prefers. Where the server does not know aggregated discovery, only
+    /// those of the groups that were asked for.
+    /// </summary>
+    /// <exception cref="StackException">The server cannot be asked.</exception>
+    public async Task<IReadOnlyList<ApiResource>> AllAsync(CancellationToken cancellationToken)
+    {
+        if (_snapshot is null)
+            await FindAsync("v1", "Namespace", cancellationToken);
+        return [.. _snapshot!.Resources.DistinctBy(resource => (resource.Group, resource.Kind))];
+    }
+
     public void Dispose() => _asking.Dispose();
 
     private async Task<Snapshot> AskAsync(CancellationToken cancellationToken)

@@ -34,6 +34,15 @@ public sealed class ManifestDocument
     /// <summary><c>metadata.namespace</c>, or null.</summary>
     public string? Namespace { get; }
 
+    /// <summary>The same object in a namespace.</summary>
+    /// <param name="name">The namespace.</param>
+    public ManifestDocument InNamespace(string name)
+    {
+        var body = (JsonObject)Body.DeepClone();
+        body["metadata"]!["namespace"] = name;
+        return new ManifestDocument(body, Location, _marked);
+    }
+
     /// <summary>Where a field with a placeholder stands; the document's start when the field is not known.</summary>
     public ManifestLocation LocationOf(string fieldPath) => _marked.GetValueOrDefault(fieldPath, Location);
 

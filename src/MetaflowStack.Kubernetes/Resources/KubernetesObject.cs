@@ -50,6 +50,8 @@ public sealed record KubernetesObject : Resource
             Values = ManifestBinder.Select(document, offered),
             Cluster = cluster,
             Container = cluster?.Source,
+            // AKS' storage classes bind a claim when the first pod uses it (WaitForFirstConsumer): the pod's health tells of its volume.
+            WaitForHealthy = document.Kind != "PersistentVolumeClaim",
             ManifestLocation = document.Location.ToString(),
         };
     }

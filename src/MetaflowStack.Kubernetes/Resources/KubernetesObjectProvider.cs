@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
 using MetaflowStack.Engine.Errors;
@@ -5,6 +6,7 @@ using MetaflowStack.Engine.Providers;
 using MetaflowStack.Engine.Resources;
 using MetaflowStack.Kubernetes.Client;
 using MetaflowStack.Kubernetes.Health;
+using MetaflowStack.Kubernetes.Inventory;
 
 namespace MetaflowStack.Kubernetes.Resources;
 
@@ -15,8 +17,10 @@ namespace MetaflowStack.Kubernetes.Resources;
 /// <param name="connect">Gives the client of the cluster; null while the cluster does not exist.</param>
 /// <param name="labels">The stack's labels.</param>
 /// <param name="options">How to deploy.</param>
+/// <param name="inventory">What is listed once for the plan that is being made; null, or giving null: each object is read.</param>
 public sealed class KubernetesObjectProvider(
-    Func<CancellationToken, Task<KubernetesClient?>> connect, OwnershipLabels labels, KubernetesProviderOptions? options = null) : IResourceProvider
+    Func<CancellationToken, Task<KubernetesClient?>> connect, OwnershipLabels labels, KubernetesProviderOptions? options = null,
+    Func<Task<ObjectInventory?>?>? inventory = null) : IResourceProvider
 {
     // What these own must be gone before they are: a Deployment whose pods live on would not be deleted.
     private static readonly HashSet<string> DeletedInForeground = ["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job", "CronJob"];
@@ -35,7 +39,9 @@ public sealed class KubernetesObjectProvider(
         var wanted = (KubernetesObject)resource;
         if (await connect(cancellationToken) is not { } client)
             return null;
-        var live = await client.GetAsync(KubernetesObjectId.Of(wanted.Manifest), cancellationToken);
+        var id = KubernetesObjectId.Of(wanted.Manifest);
+        var listed = inventory?.Invoke() is { } listing ? await listing : null;
+        var live = listed?.Take(id) ?? await client.GetAsync(id, cancellationToken);
         if (live is null)
             return null;
         // One that has lost its labels is compared too: the state may know it as ours, and then it gets them back.
@@ -45,6 +51,32 @@ public sealed class KubernetesObjectProvider(
 
     /// <inheritdoc />
     public IReadOnlyList<FieldDifference> Compare(Resource resource, LiveResource live, ResourceContext context) => State(live).Differences;
+
+    /// <summary>Applies it in a dry run: an unknown kind, a missing namespace, a quota, a webhook or a policy say no here.</summary>
+    /// <exception cref="StackException">The server would refuse it, or does not know its kind.</exception>
+    public async Task CheckCreationAsync(Resource resource, ResourceContext context, CancellationToken cancellationToken)
+    {
+        var wanted = (KubernetesObject)resource;
+        if (await connect(cancellationToken) is not { } client)
+            return;
+        var body = ManifestBinding.BindKnown(wanted, context, labels);
+        var id = KubernetesObjectId.Of(body);
+        // A kind whose definition is made in the same run cannot be asked about yet.
+        if (await client.FindKindAsync(id.ApiVersion, id.Kind, cancellationToken) is null && wanted.DependsOn.Any(key => key.Kind == "custom-resource-definition"))
+            return;
+        try
+        {
+            await client.ApplyAsync(body, new ApplyOptions { DryRun = true }, cancellationToken);
+        }
+        catch (KubernetesException refusal) when (ManifestBinding.Unknown(wanted, context).Count > 0 && refusal.StatusCode is HttpStatusCode.UnprocessableEntity or HttpStatusCode.BadRequest)
+        {
+            // What stands in for the unknown values does not suit their fields: more cannot be told.
+        }
+        catch (StackException refusal) when (wanted.ManifestLocation is { } location)
+        {
+            throw new StackException(refusal.Details with { What = $"{location}: {refusal.Details.What}", Resource = context.Key }, refusal);
+        }
+    }
 
     /// <inheritdoc />
     public async Task<LiveResource> CreateAsync(Resource resource, ResourceContext context, CancellationToken cancellationToken)
@@ -92,6 +124,13 @@ public sealed class KubernetesObjectProvider(
             return DeleteOutcome.NotFound;
         if (!labels.Own(live))
             return DeleteOutcome.NotOurs;
+        if (id.Kind == "Namespace" && await NamespaceContents.LookAsync(client, labels, id.Name, cancellationToken) is { Foreign: { Count: > 0 } foreign })
+        {
+            context.Note($"{id} stays: it holds {Some(foreign)}, which this stack did not make");
+            await client.ApplyAsync(Unmarked(live), new ApplyOptions(), cancellationToken);
+            return DeleteOutcome.LetGo;
+        }
+
         var deletion = new DeleteOptions { Foreground = DeletedInForeground.Contains(id.Kind), Uid = live.Text("metadata", "uid") };
         if (!await client.DeleteAsync(id, deletion, cancellationToken))
             return DeleteOutcome.NotFound;
@@ -99,7 +138,6 @@ public sealed class KubernetesObjectProvider(
         return DeleteOutcome.Deleted;
     }
 
-    // Forced, because a dry run takes nothing from anybody: drift shows as differences, and only the write meets the conflict.
     private async Task<IReadOnlyList<FieldDifference>> DifferencesAsync(
         KubernetesClient client, KubernetesObject wanted, JsonObject live, ResourceContext context, CancellationToken cancellationToken)
     {
@@ -109,7 +147,13 @@ public sealed class KubernetesObjectProvider(
         {
             if (IsAdopted(context) && !labels.Own(live))
                 return ObjectComparison.Compare(live, await client.PreviewReplaceAsync(FieldOwnership.Preview(live, body, client.Options.FieldManager), cancellationToken));
-            return ObjectComparison.Compare(live, await client.ApplyAsync(body, new ApplyOptions { DryRun = true, Force = true }, cancellationToken));
+            return ObjectComparison.Compare(live, await client.ApplyAsync(body, new ApplyOptions { DryRun = true, Force = _options.TakeOwnership }, cancellationToken));
+        }
+        catch (KubernetesException refusal) when (refusal.IsOwnershipConflict)
+        {
+            // A dry run takes nothing from anybody: forced, it tells what would change, and the refusal who stands in the way.
+            var desired = await client.ApplyAsync(body, new ApplyOptions { DryRun = true, Force = true }, cancellationToken);
+            return FieldConflicts.Mark(ObjectComparison.Compare(live, desired), refusal);
         }
         catch (KubernetesException refusal) when (unknown.Count > 0 && refusal.StatusCode is HttpStatusCode.UnprocessableEntity or HttpStatusCode.BadRequest)
         {
@@ -183,6 +227,17 @@ public sealed class KubernetesObjectProvider(
             Body = new KubernetesObjectState(live, differences),
         };
     }
+
+    // An apply of nothing but the name gives up every field that was applied before; the labels go, as nobody else owns them.
+    private static JsonObject Unmarked(JsonObject live) => new()
+    {
+        ["apiVersion"] = live.Text("apiVersion"),
+        ["kind"] = live.Text("kind"),
+        ["metadata"] = new JsonObject { ["name"] = live.Text("metadata", "name") },
+    };
+
+    private static string Some(IReadOnlyList<KubernetesObjectId> objects) =>
+        string.Join(", ", objects.Take(3)) + (objects.Count > 3 ? string.Create(CultureInfo.InvariantCulture, $" and {objects.Count - 3} more") : "");
 
     // Made by another tool and known by an import; while it is not marked yet, other managers own its fields.
     private static bool IsAdopted(ResourceContext context) => context.Recorded is { Adopted: true };

@@ -15,7 +15,7 @@ public sealed record OwnershipLabels(string Stack, string Environment)
     public const string ManagedBy = "metaflow-stack";
 
     private const string ManagedByKey = "app.kubernetes.io/managed-by";
-    private const string StackKey = "metaflow-stack/stack";
+    internal const string StackKey = "metaflow-stack/stack";
     private const string EnvironmentKey = "metaflow-stack/environment";
 
     /// <summary>The labels by key.</summary>

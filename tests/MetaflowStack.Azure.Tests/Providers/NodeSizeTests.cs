@@ -111,7 +111,7 @@ public sealed class NodeSizeTests : IDisposable
         var graph = ResourceGraph.Build([group, network, subnet, cluster, pool]);
         var providers = new ProviderRegistry(azure.CreateProviders(tags));
         await using var session = await Store.OpenAsync(new RunStamp("run", "anna", "desk", "Infra", DateTimeOffset.UnixEpoch), CancellationToken.None);
-        var plan = await new Planner(providers, azure.Cloud.Time, new PlannerOptions()).PlanAsync(graph, session.Document, CancellationToken.None);
+        var plan = await new Planner(providers, azure.Cloud.Time, new PlannerOptions()).PlanAsync(graph, session.Document, Leftovers.None, CancellationToken.None);
         await using var deployer = new Deployer(plan, providers, session, azure.Cloud.Time, new DeployerOptions { StepTimeout = TimeSpan.FromDays(1) }, null);
         try
         {

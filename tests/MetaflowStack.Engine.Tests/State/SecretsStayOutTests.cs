@@ -1,4 +1,5 @@
 using MetaflowStack.Engine.Deployment;
+using MetaflowStack.Engine.Planning;
 using MetaflowStack.Engine.Providers;
 using MetaflowStack.Engine.Resources;
 using MetaflowStack.Engine.Secrets;
@@ -26,7 +27,7 @@ public sealed class SecretsStayOutTests : IDisposable
         await using (var session = await store.OpenAsync(StateSamples.Run, CancellationToken.None))
         {
             var plan = await new MetaflowStack.Engine.Planning.Planner(registry, TimeProvider.System, new())
-                .PlanAsync(ResourceGraph.Build([source, taker]), session.Document, CancellationToken.None);
+                .PlanAsync(ResourceGraph.Build([source, taker]), session.Document, Leftovers.None, CancellationToken.None);
             await using var deployer = new Deployer(plan, registry, session, TimeProvider.System, new DeployerOptions(), null);
             Assert.True((await deployer.WaitForStageAsync("Infra", CancellationToken.None)).Succeeded);
             AssertNoFileHas(value);

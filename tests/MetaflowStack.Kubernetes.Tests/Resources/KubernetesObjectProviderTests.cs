@@ -31,7 +31,7 @@ public class KubernetesObjectProviderTests
         Assert.Equal((1, 0), (client.Requests.DryRuns, client.Requests.Writes));
         var sent = JsonNode.Parse(server.Requests.Single(request => request.Method == "PATCH").Body);
         Assert.Equal("demo", sent.Text("metadata", "labels", "metaflow-stack/stack"));
-        Assert.Equal("true", server.Requests.Single(request => request.Method == "PATCH")["force"]);
+        Assert.Equal("false", server.Requests.Single(request => request.Method == "PATCH")["force"]);
     }
 
     [Fact]

@@ -97,7 +97,7 @@ public class SandboxTests
         var resource = SandboxCluster.Objects(Application)[1];
         var live = await cluster.Provider.ReadAsync(resource, cluster.Context(resource), CancellationToken.None);
         var differences = cluster.Provider.Compare(resource, live!, cluster.Context(resource));
-        Assert.Equal([new FieldDifference("data.a", "theirs", "1")], differences);
+        Assert.Equal([new FieldDifference("data.a", "theirs", "1") { SetBy = "kubectl-edit" }], differences);
 
         var fault = await Assert.ThrowsAsync<KubernetesException>(() =>
             cluster.Provider.UpdateAsync(resource, live!, differences, cluster.Context(resource), CancellationToken.None));
