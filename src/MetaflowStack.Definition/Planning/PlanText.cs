@@ -76,7 +76,7 @@ public static class PlanText
 
     private static IEnumerable<string> Field(FieldDifference difference, string indent)
     {
-        var path = difference.RequiresReplacement ? difference.Path + " (cannot be changed in place)" : difference.Path;
+        var path = difference.Path + (difference.RequiresReplacement ? " (cannot be changed in place)" : difference.SetBy is { } manager ? $" (set by {manager})" : "");
         var (live, desired) = (difference.Live ?? "(none)", difference.Desired ?? "(none)");
         if (difference is { Live: null, Desired: null })
             return [indent + TextColumns.Shorten(path, Width - indent.Length)];

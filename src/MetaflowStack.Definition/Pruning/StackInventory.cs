@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using MetaflowStack.Definition.Stack;
 using MetaflowStack.Engine.Providers;
 using MetaflowStack.Engine.State;
@@ -29,18 +28,5 @@ internal static class StackInventory
 
     /// <summary>The objects that the stack applied, as a state would record them.</summary>
     internal static IReadOnlyList<RecordedResource> Records(ObjectInventory? inventory) =>
-        inventory is null ? [] : [.. inventory.AppliedBy(new KubernetesClientOptions().FieldManager).Select(RecordOf)];
-
-    private static RecordedResource RecordOf(JsonObject body)
-    {
-        var id = KubernetesObjectId.Of(body);
-        return new RecordedResource
-        {
-            Key = KubernetesKeys.For(id.Kind, id.Namespace, id.Name),
-            Id = id.ToRecordedId(),
-            Stage = Stages.Services,
-            Container = id.Namespace is { } inside ? WorkloadsDefinition.NamespaceKey(inside) : null,
-            DeletedWithContainer = id.Namespace is not null,
-        };
-    }
+        inventory?.Records(new KubernetesClientOptions().FieldManager, Stages.Services) ?? [];
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json.Nodes;
+using MetaflowStack.Engine.Providers;
 using MetaflowStack.Kubernetes.Client;
 using MetaflowStack.Kubernetes.Discovery;
 using MetaflowStack.Kubernetes.Resources;
@@ -42,6 +43,11 @@ public sealed class ObjectInventory
         && !body.Objects("metadata", "ownerReferences").Any()
         && body.Objects("metadata", "managedFields").Any(entry => IsOfLabels(entry, manager)));
 
+    /// <summary>The objects of <see cref="AppliedBy"/>, as a state would record them.</summary>
+    /// <param name="manager">The stack's field manager.</param>
+    /// <param name="stage">The stage that they are counted to.</param>
+    public IReadOnlyList<RecordedResource> Records(string manager, string stage) => [.. AppliedBy(manager).Select(body => RecordOf(KubernetesObjectId.Of(body), stage))];
+
     /// <summary>An object as it was listed; null when it was not found. Only the first to ask gets it: later on it may have changed.</summary>
     /// <param name="id">Which object.</param>
     public JsonObject? Take(KubernetesObjectId id) => _objects.TryRemove(id.ToRecordedId(), out var body) ? body : null;
@@ -51,6 +57,15 @@ public sealed class ObjectInventory
 
     internal static bool IsOfLabels(JsonObject entry, string manager) =>
         entry.Text("manager") == manager && entry.Text("operation") == "Apply" && entry.At("fieldsV1", "f:metadata", "f:labels", $"f:{OwnershipLabels.StackKey}") is not null;
+
+    private static RecordedResource RecordOf(KubernetesObjectId id, string stage) => new()
+    {
+        Key = KubernetesKeys.For(id.Kind, id.Namespace, id.Name),
+        Id = id.ToRecordedId(),
+        Stage = stage,
+        Container = id.Namespace is { } inside ? KubernetesKeys.For("Namespace", null, inside) : null,
+        DeletedWithContainer = id.Namespace is not null,
+    };
 
     private static async Task<List<JsonObject>> ListAsync(
         KubernetesClient client, OwnershipLabels labels, string apiVersion, string kind, CancellationToken cancellationToken)

@@ -34,13 +34,27 @@ internal sealed class YamlReader
         }
         catch (YamlException fault)
         {
-            throw NotYaml(reader.Location(fault.End), fault);
+            throw NotYaml(reader.Location(fault.End) is { Line: > 1 } known ? known : TabOf(text, file) ?? reader.Location(fault.End), fault);
         }
         catch (Exception fault) when (fault is InvalidOperationException or ArgumentException or InvalidCastException)
         {
             // The scanner of YamlDotNet answers some malformed texts in this way.
             throw NotYaml(reader.Here(), fault);
         }
+    }
+
+    // YamlDotNet does not say where a tab is that indents.
+    private static ManifestLocation? TabOf(string text, string file)
+    {
+        var lines = text.Split('\n');
+        for (var line = 0; line < lines.Length; line++)
+        {
+            var indentation = lines[line].Length - lines[line].TrimStart(' ', '\t').Length;
+            if (lines[line].IndexOf('\t', StringComparison.Ordinal) is >= 0 and var column && column < indentation)
+                return new ManifestLocation(file, line + 1, column + 1);
+        }
+
+        return null;
     }
 
     private static ManifestException NotYaml(ManifestLocation location, Exception fault) =>

@@ -74,11 +74,18 @@ internal sealed class SandboxCluster : IAsyncDisposable
         return new SandboxCluster(app, clusters, time, certificates);
     }
 
+    /// <summary>Options for a clock that runs a hundred times as fast: on a busy machine minutes of it pass in nothing.</summary>
+    public KubernetesProviderOptions Patient => PatientWith(new KubernetesProviderOptions());
+
     public KubernetesObjectProvider ProviderWith(KubernetesProviderOptions options) => new(
-        _ => Task.FromResult<KubernetesClient?>(Client),
-        new OwnershipLabels("demo", "default"),
-        // The clock runs a hundred times as fast: on a busy machine minutes of it pass in nothing.
-        options with { Rollout = options.Rollout with { Timeout = TimeSpan.FromHours(2) }, DeleteTimeout = TimeSpan.FromHours(2), KindTimeout = TimeSpan.FromHours(1) });
+        _ => Task.FromResult<KubernetesClient?>(Client), new OwnershipLabels("demo", "default"), PatientWith(options));
+
+    private static KubernetesProviderOptions PatientWith(KubernetesProviderOptions options) => options with
+    {
+        Rollout = options.Rollout with { Timeout = TimeSpan.FromHours(2) },
+        DeleteTimeout = TimeSpan.FromHours(2),
+        KindTimeout = TimeSpan.FromHours(1),
+    };
 
     public static IReadOnlyList<KubernetesObject> Objects(string yaml) =>
         [.. ManifestReader.ReadText(yaml, "test.yaml").Select(document => KubernetesObject.From(document, new Dictionary<string, ManifestValue>(), "Services"))];
