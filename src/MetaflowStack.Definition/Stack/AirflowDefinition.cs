@@ -41,8 +41,9 @@ internal static class AirflowDefinition
             RestartedBy = credentials.Where(secret => secret.Namespace == Namespace)
                 .ToDictionary(secret => $"metaflow-stack/{secret.Name}", secret => Input<string>.From(secret.Version)),
             Cluster = cluster is null ? null : Input<string>.From(cluster.Cluster.Id),
-            Container = WorkloadsDefinition.NamespaceKey(Namespace),
-            DependsOn = [storage.AirflowLogs!.Key],
+            // Not its namespace: by itself that goes only after helm has taken the release out of it; with the cluster, both do.
+            Container = cluster?.Cluster.Key,
+            DependsOn = [storage.AirflowLogs!.Key, WorkloadsDefinition.NamespaceKey(Namespace)],
             UsualDuration = TimeSpan.FromMinutes(4),
         };
     }

@@ -28,7 +28,7 @@ public sealed record NamespaceContents(IReadOnlyList<KubernetesObjectId> Foreign
         var kinds = (await client.ListKindsAsync(cancellationToken))
             .Where(kind => kind.IsNamespaced && ObjectInventory.IsOfObjects(kind) && !Bookkeeping.Contains(kind.Kind) && !definitions.Contains((kind.Group, kind.Kind)));
         var lists = await Task.WhenAll(kinds.Select(kind => ListAsync(client, kind, name, cancellationToken)));
-        var others = lists.SelectMany(list => list).Where(body => !labels.Own(body) && !GoesByItself(body)).Select(KubernetesObjectId.Of)
+        var others = lists.SelectMany(list => list).Where(body => !IsOurs(body, labels, client.Options.FieldManager) && !GoesByItself(body)).Select(KubernetesObjectId.Of)
             .OrderBy(id => id.ToString(), StringComparer.Ordinal).ToLookup(id => id.Kind == "PersistentVolumeClaim");
         return new NamespaceContents([.. others[false]], [.. others[true]]);
     }
@@ -57,6 +57,9 @@ public sealed record NamespaceContents(IReadOnlyList<KubernetesObjectId> Foreign
 
         return found;
     }
+
+    // Labels can be copied; who set them cannot.
+    private static bool IsOurs(JsonObject body, OwnershipLabels labels, string manager) => labels.Own(body) && ObjectInventory.IsLabelledBy(body, manager);
 
     // What has an owner goes with it; the owner is looked at itself. Every namespace gets an account and the cluster's certificate.
     private static bool GoesByItself(JsonObject body) =>

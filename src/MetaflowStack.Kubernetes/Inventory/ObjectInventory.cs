@@ -41,7 +41,7 @@ public sealed class ObjectInventory
     public IEnumerable<JsonObject> AppliedBy(string manager) => _objects.Values.Where(body =>
         body.Text("metadata", "deletionTimestamp") is null
         && !body.Objects("metadata", "ownerReferences").Any()
-        && body.Objects("metadata", "managedFields").Any(entry => IsOfLabels(entry, manager)));
+        && IsLabelledBy(body, manager));
 
     /// <summary>The objects of <see cref="AppliedBy"/>, as a state would record them.</summary>
     /// <param name="manager">The stack's field manager.</param>
@@ -55,8 +55,8 @@ public sealed class ObjectInventory
     // The kinds of objects that are kept; not reviews, and not the views that metrics servers give.
     internal static bool IsOfObjects(ApiResource kind) => kind.Verbs.Contains("list") && kind.Verbs.Contains("delete") && kind.Verbs.Contains("patch");
 
-    internal static bool IsOfLabels(JsonObject entry, string manager) =>
-        entry.Text("manager") == manager && entry.Text("operation") == "Apply" && entry.At("fieldsV1", "f:metadata", "f:labels", $"f:{OwnershipLabels.StackKey}") is not null;
+    internal static bool IsLabelledBy(JsonObject body, string manager) => body.Objects("metadata", "managedFields").Any(entry =>
+        entry.Text("manager") == manager && entry.Text("operation") == "Apply" && entry.At("fieldsV1", "f:metadata", "f:labels", $"f:{OwnershipLabels.StackKey}") is not null);
 
     private static RecordedResource RecordOf(KubernetesObjectId id, string stage) => new()
     {

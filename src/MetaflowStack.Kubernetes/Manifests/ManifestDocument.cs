@@ -14,6 +14,8 @@ public sealed class ManifestDocument
         Kind = Required("kind");
         Name = Required("metadata", "name");
         Namespace = body.Text("metadata", "namespace");
+        if (Namespace is null && body.At("metadata", "namespace") is not null)
+            throw new ManifestException(Location, "metadata.namespace is not text; write it in quotes");
     }
 
     /// <summary>The object as JSON. Not to be changed.</summary>

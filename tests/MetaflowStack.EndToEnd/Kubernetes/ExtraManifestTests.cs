@@ -16,7 +16,8 @@ public class ExtraManifestTests
         { "no kind", "apiVersion: v1\nmetadata: {name: x}\n", "team/x.yaml:1:1: This is not a Kubernetes object: it has no kind that is text" },
         { "a misspelt kind", "apiVersion: apps/v1\nkind: Deploymnet\nmetadata: {name: x}\n", "team/x.yaml:1:1: Kubernetes has no kind Deploymnet in apps/v1. Did you mean Deployment?" },
         { "an unknown placeholder", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\ndata: {a: \"${storage.blobEndpont}\"}\n", "Did you mean ${storage.blobEndpoint}?" },
-        { "a namespace where none can be", "apiVersion: v1\nkind: Namespace\nmetadata: {name: x, namespace: y}\n", "team/x.yaml:1:1: Namespace y/x has a namespace, and objects of kind Namespace live in none" },
+        { "a namespace where none can be", "apiVersion: v1\nkind: Namespace\nmetadata: {name: x, namespace: other}\n", "team/x.yaml:1:1: Namespace other/x has a namespace, and objects of kind Namespace live in none" },
+        { "a namespace that YAML takes for a boolean", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x, namespace: y}\n", "team/x.yaml:1:1: metadata.namespace is not text; write it in quotes" },
         { "one of the stack's own", "apiVersion: v1\nkind: Service\nmetadata: {name: metadata-service}\n", "is described already, in " },
         { "an empty folder", "# nothing\n", "of --extra-manifests has no Kubernetes object" },
     };

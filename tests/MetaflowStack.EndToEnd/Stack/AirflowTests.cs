@@ -52,6 +52,13 @@ public sealed class AirflowTests
         Assert.Equal(0, RunJson.Of(folder).Writes);
         Assert.Equal(logged, SandboxRequest.WritesOf(folder));
 
+        var refused = (await folder.RunAsync(["Services", .. Demo])).Exited(2);
+        Assert.Contains("This run deletes the helm release airflow/airflow-deployment with what its pods keep", refused.Output, StringComparison.Ordinal);
+        var pruned = (await folder.RunAsync(["Services", .. Demo, "--yes"])).Succeeded();
+        Assert.Equal("deleted", RunJson.Of(folder).Actions[Release]);
+        Assert.Equal("deleted", RunJson.Of(folder).Actions["kubernetes:namespace/-/airflow"]);
+        Assert.Contains("azure:blob-container/airflow-logs is no longer wanted and stays", pruned.Output, StringComparison.Ordinal);
+
         (await folder.RunAsync(["Destroy", .. Demo, "--deploy-airflow", "true", "--airflow-chart", chart, "--yes"])).Succeeded();
         await using var after = await SandboxObserver.OpenAsync(folder);
         Assert.Empty((await after.ArmAsync($"/subscriptions/{after.SubscriptionId}/resourcegroups?api-version=2021-04-01"))!["value"]!.AsArray());

@@ -79,7 +79,7 @@ public class RandomInventoryTests(ITestOutputHelper output)
 
     private static async Task RunAsync(SandboxCluster cluster, int run, Dictionary<Situation, int> counts)
     {
-        var random = new Random(HashCode.Combine(Seed, run));
+        var random = new Random((Seed * 1_000_003) + run);
         var folder = Directory.CreateTempSubdirectory("inventory-").FullName;
         var (kept, doomed) = ($"kept{run}", $"doomed{run}");
         var stack = new StackOnCluster(cluster, $"s{run}", folder);
