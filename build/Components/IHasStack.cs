@@ -44,6 +44,15 @@ public interface IHasStack : INukeBuild
     [Parameter("Do not ask before deleting")]
     bool? Yes => TryGetValue<bool?>(() => Yes);
 
+    [Parameter("Two replicas of Argo's controller, one standing by, and of its server. Default is 'false'")]
+    bool? ArgoHighAvailability => TryGetValue<bool?>(() => ArgoHighAvailability);
+
+    [Parameter("Upstream's manifest of Argo Workflows (namespace-install.yaml) to use instead of the pinned one: a file, or an https address")]
+    string? ArgoManifest => TryGetValue(() => ArgoManifest);
+
+    [Parameter("SHA-256 of that manifest")]
+    string? ArgoManifestSha256 => TryGetValue(() => ArgoManifestSha256);
+
     [Parameter("Set fields of Kubernetes objects that others have set, instead of ending with the list of them")]
     bool? TakeOwnership => TryGetValue<bool?>(() => TakeOwnership);
 
@@ -115,6 +124,9 @@ public interface IHasStack : INukeBuild
         Parallelism = Parallelism,
         Yes = Yes,
         NonInteractive = NonInteractive,
+        ArgoHighAvailability = ArgoHighAvailability,
+        ArgoManifest = ArgoManifest,
+        ArgoManifestSha256 = ArgoManifestSha256,
         TakeOwnership = TakeOwnership,
         ExtraManifests = ExtraManifests,
         NodeSize = NodeSize,

@@ -1,4 +1,5 @@
 using MetaflowStack.Azure.Preflight;
+using MetaflowStack.Definition.Argo;
 using MetaflowStack.Definition.NextSteps;
 using MetaflowStack.Definition.Planning;
 using MetaflowStack.Definition.Preflight;
@@ -48,6 +49,7 @@ internal sealed class SessionOpener(StackRun run, Interruption interruption, IRu
         }
 
         var settings = Settings;
+        await ArgoManifestFile.EnsureAsync(settings, log, cancellationToken);
         var cloud = await run.CloudAsync(cancellationToken);
         OutputFiles.EnsureWritable(settings);
         var principal = await PrincipalAsync(cloud, cancellationToken);
@@ -84,6 +86,7 @@ internal sealed class SessionOpener(StackRun run, Interruption interruption, IRu
 
     private async Task ReadAsync(Func<StackSession, StateDocument, Task> read, CancellationToken cancellationToken)
     {
+        await ArgoManifestFile.EnsureAsync(Settings, log, cancellationToken);
         var store = await run.State.Storage.OpenAsync(Settings.State, WhenMissing.Nothing, cancellationToken);
         var recorded = await store.ReadAsync(cancellationToken) ?? StateDocument.New(Settings.OrgPrefix, Settings.Environment, TimeProvider.System.GetUtcNow());
         var cloud = await run.CloudAsync(cancellationToken);

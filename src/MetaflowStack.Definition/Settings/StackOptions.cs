@@ -56,6 +56,15 @@ public sealed record StackOptions
     /// <summary><c>--yes</c>.</summary>
     public bool? Yes { get; init; }
 
+    /// <summary><c>--argo-high-availability</c>.</summary>
+    public bool? ArgoHighAvailability { get; init; }
+
+    /// <summary><c>--argo-manifest</c>: a file or an https address.</summary>
+    public string? ArgoManifest { get; init; }
+
+    /// <summary><c>--argo-manifest-sha256</c>.</summary>
+    public string? ArgoManifestSha256 { get; init; }
+
     /// <summary><c>--take-ownership</c>.</summary>
     public bool? TakeOwnership { get; init; }
 

@@ -63,6 +63,12 @@ public sealed record StackSettings
     /// <summary>Never prompt.</summary>
     public bool NonInteractive { get; init; }
 
+    /// <summary>Two replicas of Argo's controller, one standing by, and of its server.</summary>
+    public bool ArgoHighAvailability { get; init; }
+
+    /// <summary>Upstream's manifest to use for Argo Workflows; null: the stack's own.</summary>
+    public ArgoManifestLocation? ArgoManifest { get; init; }
+
     /// <summary>Set fields of Kubernetes objects that other managers own, instead of ending with the list of them.</summary>
     public bool TakeOwnership { get; init; }
 
@@ -173,6 +179,8 @@ public sealed record StackSettings
             Parallelism = options.Parallelism ?? 16,
             Yes = options.Yes ?? false,
             NonInteractive = options.NonInteractive ?? !hasTerminal,
+            ArgoHighAvailability = options.ArgoHighAvailability ?? false,
+            ArgoManifest = ArgoManifestLocation.Of(options),
             TakeOwnership = options.TakeOwnership ?? false,
             ExtraManifests = options.ExtraManifests is null ? null : Path.GetFullPath(options.ExtraManifests),
             NodeSizes = options.NodeSize is { } sizes ? Definition.Settings.NodeSizes.Split(sizes) : null,

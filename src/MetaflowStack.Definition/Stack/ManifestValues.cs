@@ -29,6 +29,7 @@ internal static class ManifestValues
             ["nodes.taskPoolLabel"] = scope.Settings.UsesExistingCluster ? "kubernetes.io/os" : "kubernetes.azure.com/agentpool",
             ["nodes.taskPool"] = scope.Settings.UsesExistingCluster ? "linux" : ClusterDefinition.TaskPool,
             ["argo.parallelism"] = "50",
+            ["argo.replicas"] = scope.Settings.ArgoHighAvailability ? 2 : 1,
         };
         foreach (var (component, image) in versions.Images)
             values[$"images.{component}"] = image;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using MetaflowStack.Azure.Resources;
+using MetaflowStack.Definition.Argo;
 using MetaflowStack.Definition.Credentials;
 using MetaflowStack.Engine.Resources;
 using MetaflowStack.Kubernetes.Manifests;
@@ -24,9 +25,11 @@ internal sealed class WorkloadsDefinition
         ManagedCluster? cluster,
         DatabaseDefinition database)
     {
-        (_values, _credentials, _cluster) = (values, credentials, cluster);
+        var argo = ArgoOf(scope);
+        _values = argo is null ? values : new Dictionary<string, ManifestValue>(values) { ["images.argo-executor"] = argo.ExecutorImage };
+        (_credentials, _cluster) = (credentials, cluster);
         _database = [database.Database.Key, database.SecureTransport.Key];
-        _own = [.. Components(scope).SelectMany(component => ManifestReader.ReadFolder(component.Folder).Select(document => (document, component.Stage)))];
+        _own = [.. Components(scope, argo).SelectMany(component => component.Documents.Select(document => (document, component.Stage)))];
         _extra = ExtraManifests.Read(scope.Settings.ExtraManifests, _own);
     }
 
@@ -44,19 +47,27 @@ internal sealed class WorkloadsDefinition
     /// <summary>The key of a namespace of ours.</summary>
     internal static ResourceKey NamespaceKey(string name) => KubernetesKeys.For("Namespace", null, name);
 
-    private static IEnumerable<(string Folder, string Stage)> Components(StackScope scope)
+    private static ArgoManifest? ArgoOf(StackScope scope) => scope.Settings is { DeployArgo: true, ArgoManifest: { } location }
+        ? ArgoManifest.Read(ArgoManifestFile.PathOf(scope.Settings, location), Folder(scope, "argo-workflows"))
+        : null;
+
+    private static IEnumerable<(IReadOnlyList<ManifestDocument> Documents, string Stage)> Components(StackScope scope, ArgoManifest? argo)
     {
-        string Folder(string component) => Path.Combine(scope.Settings.RootDirectory, "manifests", component);
-        yield return (Folder("metaflow"), Stages.Services);
+        yield return (Folder(scope, "metaflow"), Stages.Services);
         if (scope.Settings.DeployArgo)
         {
-            yield return (Folder("argo-workflows"), Stages.Argo);
-            yield return (Folder("argo-events"), Stages.Argo);
+            yield return (argo?.Documents ?? Folder(scope, "argo-workflows"), Stages.Argo);
+            if (scope.Settings.ArgoHighAvailability)
+                yield return (Folder(scope, "argo-workflows-replicas"), Stages.Argo);
+            yield return (Folder(scope, "argo-events"), Stages.Argo);
         }
 
         if (scope.Settings.DeployAirflow)
-            yield return (Folder("airflow"), Stages.Airflow);
+            yield return (Folder(scope, "airflow"), Stages.Airflow);
     }
+
+    private static IReadOnlyList<ManifestDocument> Folder(StackScope scope, string component) =>
+        ManifestReader.ReadFolder(Path.Combine(scope.Settings.RootDirectory, "manifests", component));
 
     private KubernetesObject Object(ManifestDocument document, string stage, ObjectDependencies dependencies)
     {

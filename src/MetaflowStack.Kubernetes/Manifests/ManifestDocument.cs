@@ -45,6 +45,9 @@ public sealed class ManifestDocument
         return new ManifestDocument(body, Location, _marked);
     }
 
+    /// <summary>The same object with every <c>${</c> meant literally: whoever wrote it knew nothing of placeholders.</summary>
+    public ManifestDocument Literal() => new((JsonObject)Escape(Body)!, Location, _marked);
+
     /// <summary>Where a field with a placeholder stands; the document's start when the field is not known.</summary>
     public ManifestLocation LocationOf(string fieldPath) => _marked.GetValueOrDefault(fieldPath, Location);
 
@@ -54,6 +57,14 @@ public sealed class ManifestDocument
 
     /// <summary><c>Deployment default/metadata-service</c>.</summary>
     public override string ToString() => Namespace is null ? $"{Kind} {Name}" : $"{Kind} {Namespace}/{Name}";
+
+    private static JsonNode? Escape(JsonNode? node) => node switch
+    {
+        JsonObject properties => new JsonObject(properties.Select(property => KeyValuePair.Create(property.Key, Escape(property.Value)))),
+        JsonArray items => new JsonArray([.. items.Select(Escape)]),
+        _ when node.Text() is { } text && text.Contains("${", StringComparison.Ordinal) => JsonValue.Create(text.Replace("${", "$${", StringComparison.Ordinal)),
+        _ => node?.DeepClone(),
+    };
 
     private string Required(params string[] path) => Body.Text(path) is { Length: > 0 } text
         ? text

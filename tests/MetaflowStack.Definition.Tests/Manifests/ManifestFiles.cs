@@ -7,7 +7,7 @@ namespace MetaflowStack.Definition.Tests.Manifests;
 /// <summary>The repository's manifests, as files and bound with sample values.</summary>
 internal static class ManifestFiles
 {
-    internal static readonly string[] Components = ["metaflow", "argo-workflows", "argo-events", "airflow"];
+    internal static readonly string[] Components = ["metaflow", "argo-workflows", "argo-workflows-replicas", "argo-events", "airflow"];
 
     /// <summary>Every placeholder that the code binds, but for the images.</summary>
     internal static readonly IReadOnlyDictionary<string, string> SampleValues = new Dictionary<string, string>
@@ -23,6 +23,7 @@ internal static class ManifestFiles
         ["nodes.taskPoolLabel"] = "kubernetes.azure.com/agentpool",
         ["nodes.taskPool"] = "taskworkers",
         ["argo.parallelism"] = "50",
+        ["argo.replicas"] = "1",
     };
 
     internal static string Root { get; } = FindRoot();
@@ -43,7 +44,7 @@ internal static class ManifestFiles
 
     internal static JsonObject Bind(ManifestDocument document)
     {
-        var values = SampleValues.ToDictionary(entry => entry.Key, entry => ManifestValue.From(entry.Value));
+        var values = SampleValues.ToDictionary(entry => entry.Key, entry => int.TryParse(entry.Value, out var number) && entry.Key == "argo.replicas" ? ManifestValue.From(number) : ManifestValue.From(entry.Value));
         foreach (var (name, image) in Images)
             values[$"images.{name}"] = ManifestValue.From(image);
         return ManifestBinder.Bind(document, values);

@@ -8,30 +8,15 @@ public class ExtraManifestTests
 {
     private static readonly string[] Demo = ["Services", "--org-prefix", "demo", "--cloud", "sandbox", "--no-logo"];
 
-    public static TheoryData<string, string, string> Offline => new()
-    {
-        { "broken YAML", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x\n", "team/x.yaml:4:1" },
-        { "a tab", "apiVersion: v1\nkind: ConfigMap\nmetadata:\n\tname: x\n", "team/x.yaml:4:1" },
-        { "a key twice", "apiVersion: v1\nkind: ConfigMap\nkind: Secret\nmetadata: {name: x}\n", "team/x.yaml:3:1" },
-        { "no kind", "apiVersion: v1\nmetadata: {name: x}\n", "team/x.yaml:1:1: This is not a Kubernetes object: it has no kind that is text" },
-        { "a misspelt kind", "apiVersion: apps/v1\nkind: Deploymnet\nmetadata: {name: x}\n", "team/x.yaml:1:1: Kubernetes has no kind Deploymnet in apps/v1. Did you mean Deployment?" },
-        { "an unknown placeholder", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\ndata: {a: \"${storage.blobEndpont}\"}\n", "Did you mean ${storage.blobEndpoint}?" },
-        { "a namespace where none can be", "apiVersion: v1\nkind: Namespace\nmetadata: {name: x, namespace: other}\n", "team/x.yaml:1:1: Namespace other/x has a namespace, and objects of kind Namespace live in none" },
-        { "a namespace that YAML takes for a boolean", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x, namespace: y}\n", "team/x.yaml:1:1: metadata.namespace is not text; write it in quotes" },
-        { "one of the stack's own", "apiVersion: v1\nkind: Service\nmetadata: {name: metadata-service}\n", "is described already, in " },
-        { "an empty folder", "# nothing\n", "of --extra-manifests has no Kubernetes object" },
-    };
-
-    [Theory]
-    [MemberData(nameof(Offline))]
-    public async Task Mistakes_in_a_file_are_named_before_anything_is_made(string what, string manifest, string expected)
+    [Fact]
+    public async Task A_mistake_in_a_file_is_named_before_anything_is_made()
     {
         await using var folder = new StackFolder();
-        Write(folder, manifest);
+        Write(folder, "apiVersion: apps/v1\nkind: Deploymnet\nmetadata: {name: x}\n");
 
         var run = (await folder.RunAsync([.. Demo, "--extra-manifests", folder.PathOf("team")])).Exited(1);
 
-        Assert.True(run.Output.Contains(expected, StringComparison.Ordinal), $"{what}: {run}");
+        Assert.Contains("team/x.yaml:1:1: Kubernetes has no kind Deploymnet in apps/v1. Did you mean Deployment?", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", run.Output + run.Error, StringComparison.Ordinal);
         Assert.Equal(0, SandboxRequest.WritesOf(folder));
     }
