@@ -21,7 +21,7 @@ public class DeployTests(ITestOutputHelper output)
         Assert.Equal("succeeded", run.Outcome);
         Assert.All(run.Actions, action => Assert.Equal("created", action.Value));
         Assert.Equal(
-            ["CheckTools", "Login", "Preflight", "Infra", "WaitForDb", "Services", "Argo", "PrintNextSteps"],
+            ["CheckTools", "Login", "Preflight", "Infra", "WaitForDb", "Services", "Argo", "Prune", "PrintNextSteps"],
             run.Targets.Select(target => target.Split(' ')[0]));
         Assert.Contains("Metaflow is deployed", first.Output, StringComparison.Ordinal);
         Assert.Contains("Critical path", first.Output, StringComparison.Ordinal);

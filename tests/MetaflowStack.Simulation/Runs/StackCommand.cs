@@ -42,7 +42,7 @@ internal static class StackCommand
 
     private static async Task DeployAsync(StackRun run)
     {
-        string[] stages = ["WaitForDb", "Services", "Argo", "PrintNextSteps"];
+        string[] stages = ["WaitForDb", "Services", "Argo", "Prune", "PrintNextSteps"];
         await run.CheckToolsAsync();
         await run.LoginAsync();
         await run.PreflightAsync();
@@ -50,6 +50,7 @@ internal static class StackCommand
         await run.WaitForDbAsync(stages[1..]);
         await run.DeployServicesAsync(stages[2..]);
         await run.DeployArgoAsync(stages[3..]);
+        await run.PruneAsync();
         await run.PrintNextStepsAsync();
     }
 
