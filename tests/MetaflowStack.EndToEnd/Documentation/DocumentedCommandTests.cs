@@ -22,6 +22,7 @@ public partial class DocumentedCommandTests
         AirflowChartFile.Pack(folder.PathOf("airflow-1.16.0.tgz"));
         if (AirflowChartFile.Helm is { } helm)
             folder.Environment["HELM_EXE"] = helm;
+        await WriteFilesAsync(document, folder);
         foreach (var command in Commands(document))
         {
             // These install something with real helm.
@@ -61,11 +62,25 @@ public partial class DocumentedCommandTests
             .Select(line => line.Split(" #")[0].Split(" | ")[0].TrimEnd()),
     ];
 
+    // Files that a page has its reader write: cat > team/x.yaml <<'YAML'.
+    private static async Task WriteFilesAsync(string document, StackFolder folder)
+    {
+        foreach (Match file in WrittenFile().Matches(await File.ReadAllTextAsync(Path.Combine(Repository.Root, document))))
+        {
+            var path = folder.PathOf(file.Groups[1].Value);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            await File.WriteAllTextAsync(path, file.Groups[2].Value);
+        }
+    }
+
     private static string[] Words(string command) =>
         [.. Word().Matches(command).Skip(1).Select(word => word.Value.Trim('"'))];
 
     [GeneratedRegex("```sh\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex ShellBlock();
+
+    [GeneratedRegex("^cat > (\\S+) <<'YAML'\n(.*?)^YAML$", RegexOptions.Singleline | RegexOptions.Multiline)]
+    private static partial Regex WrittenFile();
 
     [GeneratedRegex("\"[^\"]*\"|\\S+")]
     private static partial Regex Word();
