@@ -27,7 +27,12 @@ public static class PlanText
     {
         var text = new StringBuilder();
         if (plan.IsEmpty)
-            return text.Append("Nothing to do: ").Append(stack).Append(" is as wanted, ").Append(plan.Changes.Count).Append(" resources.\n").ToString();
+        {
+            text.Append("Nothing to do: ").Append(stack).Append(" is as wanted, ").Append(plan.Changes.Count).Append(" resources.\n");
+            AppendKept(text, plan);
+            return text.ToString();
+        }
+
         text.Append("Plan for ").Append(stack).Append('\n');
         foreach (var stage in (IEnumerable<string>)[.. Stages.All, Plan.RemovalStage])
         {
@@ -36,11 +41,20 @@ public static class PlanText
                 AppendStage(text, stage, changes);
         }
 
+        AppendKept(text, plan);
         return text.Append('\n').Append(Totals(plan)).Append('\n').ToString();
     }
 
     /// <summary><c>12 to create, 1 to update, 64 unchanged.</c></summary>
     public static string Totals(Plan plan) => $"{PlanSummary.Of(plan)}.";
+
+    private static void AppendKept(StringBuilder text, Plan plan)
+    {
+        if (plan.Kept.Count > 0)
+            text.Append("\nNo longer wanted, and kept until Destroy\n");
+        foreach (var kept in plan.Kept)
+            text.Append("  ").Append(kept.Key).Append('\n');
+    }
 
     private static void AppendStage(StringBuilder text, string stage, List<PlannedChange> changes)
     {

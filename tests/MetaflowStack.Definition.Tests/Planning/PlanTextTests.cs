@@ -24,10 +24,14 @@ public class PlanTextTests
             Change("stack:credential/default/metaflow-database", "Services", PlanAction.Update, "differs from what is wanted",
                 new FieldDifference("data.password", null, "(secret)") { Reason = "the Secret has lost it" }),
             Change("kubernetes:deployment/default/metadata-service", "Services", PlanAction.Update, "differs from what is wanted",
+                new FieldDifference("spec.replicas", "3", "1") { SetBy = "kubectl-scale" },
                 new FieldDifference("spec.template.spec.containers[name=metadata-service].image", "public.ecr.aws/outerbounds/metaflow_metadata_service:2.3.3", "public.ecr.aws/outerbounds/metaflow_metadata_service:v2.5.1"),
                 new FieldDifference("spec.template.spec.containers[name=metadata-service].env[name=MF_METADATA_DB_PSWD].value", "(secret)", null)),
             Change("kubernetes:deployment/argo/argo-server", "Argo", PlanAction.Update, "the rollout has not ended"),
-            Change("kubernetes:config-map/argo/old", Engine.Planning.Plan.RemovalStage, PlanAction.Delete, "no longer wanted")), "demo/default");
+            Change("kubernetes:config-map/argo/old", Engine.Planning.Plan.RemovalStage, PlanAction.Delete, "no longer wanted")) with
+        {
+            Kept = [new RecordedResource { Key = Engine.Resources.ResourceKey.Parse("azure:blob-container/airflow-logs"), Id = "x", Stage = "Infra" }],
+        }, "demo/default");
 
         Snapshot.Matches(text, "every-action.txt");
         Assert.All(text.Split('\n'), line => Assert.True(line.Length <= PlanText.Width, line));

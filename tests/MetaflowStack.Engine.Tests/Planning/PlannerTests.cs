@@ -97,6 +97,36 @@ public sealed class PlannerTests
     }
 
     [Fact]
+    public void What_is_found_and_neither_recorded_nor_wanted_is_deleted_too_and_some_of_it_stays()
+    {
+        var (c, d) = (Thing.Named("c"), Thing.Named("d"));
+        _lab.Deploy(ResourceGraph.Build([A, c]));
+        var leftovers = new Leftovers
+        {
+            FindAsync = _ => Task.FromResult<IReadOnlyList<RecordedResource>>([Found(A), Found(c), Found(d, "other-name"), Found(Thing.Named("e"), "by-name/b"), Found(Thing.Named("f"))]),
+            Stays = resource => resource.Key.Name == "c",
+        };
+
+        var plan = _lab.Plan(ResourceGraph.Build([A, B]), leftovers: leftovers);
+
+        // e is b under another key, by its id.
+        Assert.Equal(["a Unchanged", "b Create", "d Delete", "f Delete"], plan.Changes.Select(change => $"{change.Key.Name} {change.Action}").Order());
+        Assert.Equal([c.Key], plan.Kept.Select(resource => resource.Key));
+    }
+
+    [Fact]
+    public void What_would_be_refused_fails_the_plan()
+    {
+        var failure = Assert.Throws<StackException>(() => _lab.Plan(ResourceGraph.Build([A, B, Thing.Named("c")]), new WorldProvider(_lab.World) { Refuses = key => key.Name != "b" }));
+
+        Assert.Contains("test:thing/a would be refused", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("test:thing/c would be refused", failure.Message, StringComparison.Ordinal);
+        Assert.Empty(_lab.World.Items);
+    }
+
+    private static RecordedResource Found(Thing thing, string? id = null) => new() { Key = thing.Key, Id = id ?? $"by-name/{thing.Key.Name}", Stage = thing.Stage };
+
+    [Fact]
     public void Everything_that_is_not_ours_is_reported_together()
     {
         foreach (var thing in (Thing[])[A, Thing.Named("c")])

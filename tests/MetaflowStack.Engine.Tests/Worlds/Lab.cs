@@ -23,8 +23,8 @@ public sealed class Lab(int seed = 1)
 
     public Simulation NewSimulation() => new(seed * 7919 + _runs++, Time);
 
-    public Plan Plan(ResourceGraph graph, WorldProvider? provider = null) => NewSimulation().Run(() =>
-        PlannerWith(provider ?? Provider()).PlanAsync(graph, State.Document, Leftovers.None, CancellationToken.None))!;
+    public Plan Plan(ResourceGraph graph, WorldProvider? provider = null, Leftovers? leftovers = null) => NewSimulation().Run(() =>
+        PlannerWith(provider ?? Provider()).PlanAsync(graph, State.Document, leftovers ?? Leftovers.None, CancellationToken.None))!;
 
     public Plan PlanDestroy(ResourceGraph? graph) => NewSimulation().Run(() =>
         PlannerWith(Provider()).PlanDestroyAsync(graph, State.Document, CancellationToken.None))!;

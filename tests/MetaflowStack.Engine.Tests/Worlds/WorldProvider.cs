@@ -31,6 +31,13 @@ public sealed class WorldProvider(World world) : IResourceProvider
 
     public bool Handles(ResourceKey key) => key.System == "test";
 
+    /// <summary>What the system would not make, asked before.</summary>
+    public Func<ResourceKey, bool> Refuses { get; init; } = _ => false;
+
+    public Task CheckCreationAsync(Resource resource, ResourceContext context, CancellationToken cancellationToken) => Refuses(resource.Key)
+        ? throw new StackException(new ErrorDetails { What = $"{resource.Key} would be refused" })
+        : Task.CompletedTask;
+
     public string? PredictId(Resource resource, ResourceContext context) => $"by-name/{resource.Key.Name}";
 
     public async Task<LiveResource?> ReadAsync(Resource resource, ResourceContext context, CancellationToken cancellationToken)
