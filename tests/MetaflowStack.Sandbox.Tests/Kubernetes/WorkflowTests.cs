@@ -91,7 +91,7 @@ public sealed class WorkflowTests
         cluster.Pass(2);
         if (controller)
         {
-            await cluster.ApplyAsync(Objects.Deployments + "/workflow-controller", Objects.Deployment("workflow-controller", 1, "quay.io/argoproj/workflow-controller:v3.7.18"));
+            await cluster.ApplyAsync(Objects.Deployments + "/workflow-controller", Objects.Deployment("workflow-controller", 1, "quay.io/argoproj/workflow-controller:v3.7.18").Replace("\"main\"", "\"controller\""));
             cluster.Pass(60);
         }
 
