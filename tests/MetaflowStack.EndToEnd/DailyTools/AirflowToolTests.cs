@@ -85,6 +85,43 @@ public sealed partial class AirflowToolTests : IClassFixture<AirflowStack>
     }
 
     [Fact]
+    public async Task A_user_who_stops_leaves_nothing_half_written()
+    {
+        var kubectl = Environment.GetEnvironmentVariable("KUBECTL_EXE");
+        Assert.SkipWhen(string.IsNullOrEmpty(kubectl), "kubectl is not installed; KUBECTL_EXE names one.");
+        var kubeconfig = _stack.Folder.PathOf("kubeconfig");
+        (await _stack.RunAsync("Kubeconfig", "--kubeconfig-file", kubeconfig)).Succeeded();
+        foreach (var number in Enumerable.Range(1, 5))
+            await WriteAsync($"cut/{number}.py", "#" + new string((char)('a' + number), 5_000_000));
+
+        await using var run = await _stack.StartAsync("UploadDag", "--dag", "cut");
+        await run.WaitForLineAsync("… 5 files go to ");
+        await run.SignalGroupAsync("INT");
+        var stopped = (await run.WaitAsync()).Exited(130);
+
+        Assert.Contains("Stopping: what is half uploaded is removed.", stopped.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("could not be removed", stopped.Output, StringComparison.Ordinal);
+        await using var list = RunningCommand.Start(kubectl, ["exec", "-n", "airflow", "deployment/airflow-deployment-scheduler", "-c", "scheduler", "--", "sh", "-c", "ls -A /opt/airflow/dags/cut || true"],
+            _stack.Folder.Root, new Dictionary<string, string?>(_stack.Folder.Environment) { ["KUBECONFIG"] = kubeconfig, ["HOME"] = _stack.Folder.Root, ["NO_PROXY"] = "127.0.0.1" });
+        Assert.Equal("", (await list.WaitAsync()).Succeeded().Output);
+    }
+
+    [Fact]
+    public async Task Every_scheduler_that_is_ready_gets_the_files()
+    {
+        await WriteAsync("both.py", "dag = DAG('both')\n");
+        try
+        {
+            await ScaleAsync(2);
+            Assert.Equal(2, Pods().Matches((await UploadAsync("both.py")).Succeeded().Output).Select(pod => pod.Value).Distinct().Count());
+        }
+        finally
+        {
+            await ScaleAsync(1);
+        }
+    }
+
+    [Fact]
     public async Task Verify_asks_Airflow_for_its_health()
     {
         var run = (await _stack.RunAsync("Verify")).Succeeded();
@@ -112,6 +149,24 @@ public sealed partial class AirflowToolTests : IClassFixture<AirflowStack>
 
     private Task<RunResult> UploadAsync(params string[] paths) => _stack.RunAsync(["UploadDag", .. paths.Length == 0 ? Array.Empty<string>() : ["--dag", .. paths]]);
 
+    private async Task ScaleAsync(int replicas)
+    {
+        const string scheduler = "/apis/apps/v1/namespaces/airflow/deployments/airflow-deployment-scheduler";
+        var deployment = (await _stack.KubernetesAsync(HttpMethod.Get, scheduler))!;
+        deployment["metadata"]!.AsObject().Remove("resourceVersion");
+        deployment["spec"]!["replicas"] = replicas;
+        await _stack.KubernetesAsync(HttpMethod.Put, scheduler, deployment);
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        while (await PodsAsync() != (replicas, replicas))
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, patience.Token);
+    }
+
+    private async Task<(int All, int Ready)> PodsAsync()
+    {
+        var pods = (await _stack.KubernetesAsync(HttpMethod.Get, "/api/v1/namespaces/airflow/pods?labelSelector=component%3Dscheduler"))!["items"]!.AsArray();
+        return (pods.Count, pods.Count(pod => pod!["status"]?["conditions"]?.AsArray().Any(condition => (string?)condition!["type"] == "Ready" && (string?)condition["status"] == "True") == true));
+    }
+
     private async Task WriteAsync(string name, string text)
     {
         var path = _stack.Folder.PathOf(name.Split('/'));
@@ -119,13 +174,13 @@ public sealed partial class AirflowToolTests : IClassFixture<AirflowStack>
         await File.WriteAllTextAsync(path, text, new UTF8Encoding(false));
     }
 
-    // The lines about files and DAGs, without what differs from run to run.
-    private static string Stable(RunResult run) => string.Join('\n', run.Output.Split('\n')
-        .Where(line => Line().IsMatch(line) || line.Contains("Uploaded:", StringComparison.Ordinal))
-        .Select(line => Times().Replace(Pods().Replace(line, "POD"), "TIME"))
-        .Select(line => line[Line().Match(line).Index..])) + "\n";
+    // The lines about files and DAGs, without what differs from run to run: names, times, and whether there was something to wait for.
+    private static string Stable(RunResult run) => string.Concat(run.Output.Split('\n')
+        .Select(line => Line().Match(line) is { Success: true } found ? line[found.Index..] : null)
+        .Where(line => line?.Contains("… waiting", StringComparison.Ordinal) == false)
+        .Select(line => Times().Replace(Pods().Replace(line!, "POD"), "TIME") + "\n"));
 
-    [GeneratedRegex("  [-=✓…] ")]
+    [GeneratedRegex("  [-=✓…] |Uploaded: ")]
     private static partial Regex Line();
 
     [GeneratedRegex("airflow-deployment-scheduler-[a-z0-9-]+")]

@@ -34,6 +34,7 @@ internal sealed class DagUpload(SchedulerPod pod, IRunLog log)
             log.Info($"  = {file.Name} is in {pod.Name} already");
         if (changed.Count == 0)
             return changed;
+        log.Info($"  … {(changed.Count == 1 ? "1 file goes" : $"{changed.Count} files go")} to {pod.Name}");
         try
         {
             await MakeFoldersAsync(changed, cancellationToken);
