@@ -73,7 +73,8 @@ internal sealed class DagReader
     {
         if (link.ResolveLinkTarget(returnFinalTarget: true) is not { Exists: true } target)
             throw Refusal($"{link.FullName} is a link to nothing", null, "Remove it, or mend it");
-        if (!RealPath(target.FullName).StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        var real = RealPath(target.FullName);
+        if (real != root && !real.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal))
             throw Refusal($"{link.FullName} is a link that leads out of the folder that is uploaded", $"It leads to {target.FullName}", "Name that file or folder with --dag besides, and remove the link");
         if (target is DirectoryInfo)
             _leftOut.Add($"{name} (a link to a folder)");
