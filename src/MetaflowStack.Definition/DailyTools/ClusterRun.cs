@@ -104,6 +104,7 @@ public sealed class ClusterRun
                 throw failure;
             if (!Settings.RunWorkflow)
                 return;
+            _interruption.Notice = "Stopping: the workflow is deleted.";
             workflow = await new HelloWorkflow(client, session, _log).RunAsync(cancellationToken);
             _log.Info($"  ✓ The hello-world workflow succeeded after {Durations.Text(workflow.Value)}, and is deleted");
         });

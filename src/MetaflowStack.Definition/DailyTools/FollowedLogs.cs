@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using MetaflowStack.Definition.Running;
+using MetaflowStack.Engine.Errors;
 using MetaflowStack.Kubernetes.Client;
 
 namespace MetaflowStack.Definition.DailyTools;
@@ -27,12 +28,12 @@ internal sealed class FollowedLogs(KubernetesClient client, IRunLog log, int tai
 
     private readonly HashSet<string> _runs = new(StringComparer.Ordinal);
     private readonly HashSet<string> _first = [.. first.Select(pod => (string)pod["metadata"]!["uid"]!)];
-    private readonly HashSet<string> _waiting = new(StringComparer.Ordinal);
+    private readonly HashSet<ContainerName> _seen = [];
     private readonly List<Task> _tasks = [];
     private readonly CancellationTokenSource _end = new();
 
     /// <summary>Goes on until it is cancelled.</summary>
-    /// <exception cref="Engine.Errors.StackException">The cluster cannot be reached any more.</exception>
+    /// <exception cref="StackException">The cluster cannot be reached any more.</exception>
     internal async Task RunAsync(ObjectWatch pods, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _end.Token);
@@ -63,20 +64,21 @@ internal sealed class FollowedLogs(KubernetesClient client, IRunLog log, int tai
         foreach (var status in Lists.SelectMany(list => pod["status"]?[list] as JsonArray ?? []).OfType<JsonObject>())
         {
             var container = new ContainerName((string)pod["metadata"]!["namespace"]!, (string)pod["metadata"]!["name"]!, (string)status["name"]!);
-            var isRestarted = ((int?)status["restartCount"] ?? 0) > 0;
-            var state = status["state"];
-            // What it wrote is there once it runs or has ended; while it waits to be started again, the id is that of the run before.
-            if ((string?)status["containerID"] is { Length: > 0 } run && (state?["running"] ?? state?["terminated"]) is not null)
+            var isNew = _seen.Add(container);
+            // While a container waits to be started again it has the id, and the log, of its last run.
+            if ((string?)status["containerID"] is not { Length: > 0 } run)
             {
-                if (!_runs.Add(run))
-                    continue;
-                var isLater = !isFirst || (isRestarted && _waiting.Contains(container.ToString()));
-                if (isLater)
-                    log.Info($"{container}: {(isRestarted ? "started again" : "has started")}");
-                _tasks.Add(PrintAsync(container, isLater ? All : tail, cancellationToken));
+                if (isNew && isFirst)
+                    log.Info($"{container}: has not started yet: {(string?)status["state"]?["waiting"]?["reason"]}");
+                continue;
             }
 
-            _waiting.Add(container.ToString());
+            if (!_runs.Add(run))
+                continue;
+            var isLater = !isFirst || !isNew;
+            if (isLater)
+                log.Info($"{container}: {((int?)status["restartCount"] > 0 ? "started again" : "has started")}");
+            _tasks.Add(PrintAsync(container, isLater ? All : tail, cancellationToken));
         }
     }
 
@@ -88,9 +90,9 @@ internal sealed class FollowedLogs(KubernetesClient client, IRunLog log, int tai
                 log.Text($"{container}: {LogLines.Harmless(line)}");
             log.Info($"{container}: the log has ended");
         }
-        catch (KubernetesException refusal)
+        catch (StackException fault)
         {
-            log.Warning($"{container}: no log: {refusal.Details.Why}");
+            log.Warning($"{container}: no log: {fault.Details.Why ?? fault.Details.What}");
         }
         catch (Exception fault) when (fault is IOException or HttpRequestException)
         {

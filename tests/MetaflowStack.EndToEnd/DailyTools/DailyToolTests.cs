@@ -116,6 +116,7 @@ public sealed partial class DailyToolTests(DeployedStack stack) : IClassFixture<
         await stack.KubernetesAsync(HttpMethod.Delete, $"{pods}/{before}");
 
         await run.WaitForLineAsync("/metaflow-ui-static-service: has started");
+        await run.WaitForLineAsync($"{Later().Match(run.Output).Groups[1].Value}/metaflow-ui-static-service: listening on port 3000");
         await run.WaitForLineAsync($"{before}/metaflow-ui-static-service: the log has ended");
         await run.SignalGroupAsync("INT");
         var ended = (await run.WaitAsync()).Exited(130);
@@ -124,6 +125,26 @@ public sealed partial class DailyToolTests(DeployedStack stack) : IClassFixture<
         Assert.Equal(2, heard.Count);
         Assert.Equal(before, heard[0]);
         Assert.DoesNotContain(before + "/metaflow-ui-static-service: has started", ended.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Logs_goes_on_with_a_container_that_is_started_again()
+    {
+        const string service = "metaflow-ui-static-service";
+        try
+        {
+            await using var run = await stack.StartAsync("Logs", "--component", service, "--follow", "--sandbox-fault", $"Kubernetes.CrashLoopBackOff:{service}");
+            await run.WaitForLineAsync($"/{service}: started again");
+            await run.SignalGroupAsync("INT");
+            (await run.WaitAsync()).Exited(130);
+        }
+        finally
+        {
+            await stack.Sandbox.ClearFaultsAsync();
+            using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+            while ((int?)(await stack.KubernetesAsync(HttpMethod.Get, $"/apis/apps/v1/namespaces/default/deployments/{service}"))!["status"]!["readyReplicas"] is null or 0)
+                await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, patience.Token);
+        }
     }
 
     [Fact]
@@ -244,6 +265,9 @@ public sealed partial class DailyToolTests(DeployedStack stack) : IClassFixture<
         await using var kubectl = RunningCommand.Start(program, arguments, stack.Folder.Root, new Dictionary<string, string?>(stack.Folder.Environment) { ["KUBECONFIG"] = kubeconfig, ["HOME"] = stack.Folder.Root, ["NO_PROXY"] = "127.0.0.1" });
         return (await kubectl.WaitAsync()).Succeeded().Output.Trim();
     }
+
+    [GeneratedRegex(@"(metaflow-ui-static-service-[a-z0-9-]+)/metaflow-ui-static-service: has started\r?\n")]
+    private static partial Regex Later();
 
     [GeneratedRegex(@"(metaflow-ui-static-service-[a-z0-9-]+)/metaflow-ui-static-service: listening on port 3000")]
     private static partial Regex Heard();
