@@ -95,7 +95,7 @@ public sealed partial class AirflowToolTests : IClassFixture<AirflowStack>
             await WriteAsync($"cut/{number}.py", "#" + new string((char)('a' + number), 5_000_000));
 
         await using var run = await _stack.StartAsync("UploadDag", "--dag", "cut");
-        await run.WaitForLineAsync("… 5 files go to ");
+        await run.WaitForLineAsync("… cut/2.py is sent");
         await run.SignalGroupAsync("INT");
         var stopped = (await run.WaitAsync()).Exited(130);
 

@@ -21,6 +21,9 @@ internal sealed class DagUpload(SchedulerPod pod, IRunLog log)
     // Arguments travel in the request's address, which proxies limit to 8 KB.
     private const int LongestArguments = 2000;
 
+    // A file of which the user wants to know that it got on, in bytes.
+    private const int WorthMentioning = 1024 * 1024;
+
     private readonly string _suffix = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
 
     /// <summary>Uploads those that are not there already.</summary>
@@ -68,6 +71,8 @@ internal sealed class DagUpload(SchedulerPod pod, IRunLog log)
         using var content = new MemoryStream(file.Content);
         var size = file.Content.Length.ToString(CultureInfo.InvariantCulture);
         await DoAsync(["sh", "-c", "head -c \"$1\" > \"$2\"", "sh", size, TemporaryPath(file)], cancellationToken, content);
+        if (file.Content.Length >= WorthMentioning)
+            log.Info($"  … {file.Name} is sent ({Size(file.Content.Length)})");
     }
 
     private async Task VerifyAsync(IReadOnlyList<DagFile> files, CancellationToken cancellationToken)
