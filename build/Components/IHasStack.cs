@@ -148,6 +148,8 @@ public interface IHasStack : INukeBuild
         Component = (this as ILogs)?.Component,
         Tail = (this as ILogs)?.Tail,
         Follow = (this as ILogs)?.Follow,
+        Dag = (this as IUploadDag)?.Dag,
+        RunWorkflow = (this as IVerify)?.RunWorkflow,
         Open = (this as IForward)?.Open,
         RootDirectory = ((string?)RootDirectory)!,
         Target = string.Join(' ', InvokedTargets.Select(target => target.Name)),

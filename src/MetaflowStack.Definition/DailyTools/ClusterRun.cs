@@ -1,3 +1,4 @@
+using MetaflowStack.Definition.DailyTools.Dags;
 using MetaflowStack.Definition.Naming;
 using MetaflowStack.Definition.Running;
 using MetaflowStack.Definition.Settings;
@@ -10,7 +11,7 @@ namespace MetaflowStack.Definition.DailyTools;
 
 /// <summary>
 /// What the targets call that use a stack which is deployed. They sign in and take the cluster's credentials; they lock nothing, and
-/// write nothing to the cloud or the cluster.
+/// write nothing to the cloud or the cluster, but for what the user asks to be put there: DAGs, and a workflow as a check.
 /// </summary>
 public sealed class ClusterRun
 {
@@ -68,21 +69,46 @@ public sealed class ClusterRun
         await forwards.RunAsync(Settings.Open, cancellationToken);
     });
 
-    /// <summary>Asks every component for its health, and prints a table.</summary>
-    /// <returns>Words for the summary: how many are healthy.</returns>
-    /// <exception cref="StackException">One or more are not.</exception>
+    /// <summary>Uploads files and folders to Airflow's scheduler, and waits until Airflow has read them.</summary>
+    /// <returns>Words for the summary: how many files, which DAGs.</returns>
+    /// <exception cref="UsageException">None is named, or one cannot be uploaded.</exception>
+    /// <exception cref="StackException">There is no Airflow, or it cannot read one.</exception>
+    public async Task<IReadOnlyList<KeyValuePair<string, string>>> UploadDagAsync()
+    {
+        IReadOnlyList<KeyValuePair<string, string>> words = [];
+        await RunAsync("UploadDag", async cancellationToken =>
+        {
+            var selection = DagReader.Read(Settings.Dags);
+            _interruption.Notice = "Stopping: what is half uploaded is removed.";
+            await _sessions.LookAsync(async session => words = await new DagUploader(await ClientAsync(session, cancellationToken), Settings, session.Cloud.Time, _log)
+                .RunAsync(selection, cancellationToken), cancellationToken);
+        });
+        return words;
+    }
+
+    /// <summary>Asks every component for its health, and prints a table; with <c>--run-workflow</c> runs a workflow besides.</summary>
+    /// <returns>Words for the summary: how many are healthy, how long the workflow took.</returns>
+    /// <exception cref="StackException">One or more are not, or the workflow failed.</exception>
     public async Task<IReadOnlyList<KeyValuePair<string, string>>> VerifyAsync()
     {
         IReadOnlyList<ComponentVerdict> verdicts = [];
+        TimeSpan? workflow = null;
         await LookAsync("Verify", async (session, cancellationToken) =>
         {
-            var verifier = new ComponentVerifier(await ClientAsync(session, cancellationToken));
-            verdicts = await Task.WhenAll(StackComponent.Of(Settings).Select(component => verifier.VerifyAsync(component, cancellationToken)));
+            var client = await ClientAsync(session, cancellationToken);
+            var verifier = new ComponentVerifier(client);
+            var components = await StackComponent.FindAsync(client, Settings, cancellationToken);
+            verdicts = await Task.WhenAll(components.Select(component => verifier.VerifyAsync(component, cancellationToken)));
             _log.Text(VerifyText.Of(verdicts, StackName));
             if (VerifyText.FailureOf(verdicts, StackName) is { } failure)
                 throw failure;
+            if (!Settings.RunWorkflow)
+                return;
+            _interruption.Notice = "Stopping: the workflow is deleted.";
+            workflow = await new HelloWorkflow(client, session, _log).RunAsync(cancellationToken);
+            _log.Info($"  ✓ The hello-world workflow succeeded after {Durations.Text(workflow.Value)}, and is deleted");
         });
-        return VerifyText.Words(verdicts);
+        return [.. VerifyText.Words(verdicts), .. workflow is { } duration ? [KeyValuePair.Create("Workflow", Durations.Text(duration))] : Array.Empty<KeyValuePair<string, string>>()];
     }
 
     private Task<ChangeSet> LookAsync(string target, Func<StackSession, CancellationToken, Task> look) =>

@@ -24,7 +24,7 @@ internal sealed class ComponentLogs(KubernetesClient client, StackDefinition def
     /// <summary>Prints the logs of all its containers, those that prepare its pods too.</summary>
     /// <param name="component">The component.</param>
     /// <param name="tail">How many lines of each, from the end.</param>
-    /// <param name="follow">Whether to go on until all containers have ended, or the user stops it.</param>
+    /// <param name="follow">Whether to go on, with the pods that come later too, until the user stops it.</param>
     /// <param name="cancellationToken">Stops.</param>
     /// <exception cref="StackException">It has no pods.</exception>
     internal async Task PrintAsync(StackComponent component, int tail, bool follow, CancellationToken cancellationToken)
@@ -42,12 +42,19 @@ internal sealed class ComponentLogs(KubernetesClient client, StackDefinition def
         }
 
         await MaskSecretsAsync(cancellationToken);
-        var containers = pods.SelectMany(Containers).ToList();
         if (follow)
-            await Task.WhenAll(containers.Select(container => FollowAsync(container, tail, cancellationToken)));
+            await FollowAsync(component, pods, tail, cancellationToken);
         else
-            foreach (var container in containers)
+            foreach (var container in pods.SelectMany(Containers))
                 log.Text(await ReadAsync(container, tail, cancellationToken));
+    }
+
+    private async Task FollowAsync(StackComponent component, IReadOnlyList<JsonObject> pods, int tail, CancellationToken cancellationToken)
+    {
+        var selection = await ComponentPods.SelectionAsync(client, component, cancellationToken);
+        var kind = await client.FindKindAsync("v1", "Pod", cancellationToken);
+        using var followed = new FollowedLogs(client, log, tail, pods);
+        await followed.RunAsync(client.Watch(kind!, selection!), cancellationToken);
     }
 
     private async Task<string> ReadAsync(ContainerName container, int tail, CancellationToken cancellationToken)
@@ -68,24 +75,6 @@ internal sealed class ComponentLogs(KubernetesClient client, StackDefinition def
         }
 
         return text.ToString();
-    }
-
-    private async Task FollowAsync(ContainerName container, int tail, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await foreach (var line in client.FollowLogsAsync(container.Namespace, container.Pod, new LogOptions { Container = container.Container, TailLines = tail }, cancellationToken))
-                log.Text($"{container}: {LogLines.Harmless(line)}");
-            log.Info($"{container}: the log has ended");
-        }
-        catch (KubernetesException refusal)
-        {
-            log.Warning($"{container}: no log: {refusal.Details.Why}");
-        }
-        catch (Exception fault) when (fault is IOException or HttpRequestException)
-        {
-            log.Warning($"{container}: the connection broke: {fault.Message}");
-        }
     }
 
     // What the run does not know it cannot mask.
@@ -110,9 +99,4 @@ internal sealed class ComponentLogs(KubernetesClient client, StackDefinition def
     private static IEnumerable<ContainerName> Containers(JsonObject pod) => Lists
         .SelectMany(list => pod["spec"]?[list] as JsonArray ?? [])
         .Select(container => new ContainerName((string)pod["metadata"]!["namespace"]!, (string)pod["metadata"]!["name"]!, (string)container!["name"]!));
-
-    private sealed record ContainerName(string Namespace, string Pod, string Container)
-    {
-        public override string ToString() => $"{Pod}/{Container}";
-    }
 }

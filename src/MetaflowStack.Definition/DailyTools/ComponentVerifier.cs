@@ -20,16 +20,18 @@ internal sealed class ComponentVerifier(KubernetesClient client)
     internal async Task<ComponentVerdict> VerifyAsync(StackComponent component, CancellationToken cancellationToken)
     {
         ComponentVerdict Verdict(bool isHealthy, string detail) => new(component.Name, isHealthy, detail);
-        if (await client.GetAsync(component.Workload, cancellationToken) is not { } live)
+        if (await component.FindWorkloadAsync(client, cancellationToken) is not { } live)
             return Verdict(false, $"{component.Workload} does not exist");
         var health = HealthEvaluator.Evaluate(live);
         if (health.Status != HealthStatus.Current)
             return Verdict(false, $"{health.Message}. {await PodsAsync(component, cancellationToken)}");
-        if (component.Probe is not { } probe)
+        if ((component.Probe ?? (component.ReportedAs is null ? null : StackComponent.AirflowHealth)) is not { } probe)
             return Verdict(true, health.Message);
         try
         {
             var answer = await client.AskServiceAsync(probe, cancellationToken);
+            if (component.ReportedAs is { } part)
+                return AirflowReport.Read(component.Name, part, health.Message, answer);
             return Verdict(answer.IsSuccess, answer.IsSuccess
                 ? string.Create(CultureInfo.InvariantCulture, $"{probe} answers {(int)answer.Status}")
                 : $"{probe} answers {answer}. {await PodsAsync(component, cancellationToken)}");

@@ -25,7 +25,7 @@ internal sealed class StackForwards : IDisposable
         var forwards = new StackForwards(log);
         try
         {
-            var components = StackComponent.Of(settings).Where(component => component.Service is not null).ToList();
+            var components = (await StackComponent.FindAsync(client, settings, cancellationToken)).Where(component => component.Service is not null).ToList();
             var preferred = components.Select(component => component.Service!.PreferredPort).ToHashSet();
             StackException? missing = null;
             foreach (var component in components)

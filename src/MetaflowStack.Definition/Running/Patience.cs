@@ -23,6 +23,12 @@ internal static class Patience
 
     internal static TimeSpan ServiceAnswer(bool sandbox) => sandbox ? TimeSpan.FromMinutes(20) : TimeSpan.FromMinutes(3);
 
+    // The scheduler looks for new files every five minutes, and may have many to read.
+    internal static TimeSpan DagRead(bool sandbox) => sandbox ? Simulated : TimeSpan.FromMinutes(15);
+
+    // A little longer than the workflow's own deadline, so that it is Argo who says why.
+    internal static TimeSpan Workflow(bool sandbox) => sandbox ? Simulated : TimeSpan.FromMinutes(17);
+
     internal static DeployerOptions Deployer(bool sandbox) => sandbox
         ? new DeployerOptions { StepTimeout = 8 * Simulated, AcceptanceTimeout = Simulated, CancellationGrace = Simulated }
         : new DeployerOptions();

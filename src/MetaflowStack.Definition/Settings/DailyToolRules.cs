@@ -19,10 +19,13 @@ internal static class DailyToolRules
             yield return new SettingsFault("--component", name, rule);
         if (options.Tail is { } tail and not (>= 1 and <= LongestTail))
             yield return new SettingsFault("--tail", tail.ToString(CultureInfo.InvariantCulture), "must be 1 to 100000 lines");
+        if (options.RunWorkflow == true && options.DeployArgo == false)
+            yield return new SettingsFault("--run-workflow", "true", "needs Argo, which is not part of the stack with --deploy-argo false");
         if (options.KubeconfigFile is { } file && (file.Length == 0 || Directory.Exists(file)))
             yield return new SettingsFault("--kubeconfig-file", file, "must be a file, which need not exist yet");
     }
 
+    // Airflow's components can be named without --deploy-airflow: what is not there has no pods.
     private static string? ComponentFault(string name, bool deployArgo)
     {
         var known = StackComponent.All.FirstOrDefault(component => component.Name == name);

@@ -131,6 +131,12 @@ public sealed record StackOptions
     /// <summary><c>--follow</c>: whether <c>Logs</c> goes on.</summary>
     public bool? Follow { get; init; }
 
+    /// <summary><c>--dag</c>: the files and folders that <c>UploadDag</c> uploads.</summary>
+    public IReadOnlyList<string>? Dag { get; init; }
+
+    /// <summary><c>--run-workflow</c>: whether <c>Verify</c> runs a workflow.</summary>
+    public bool? RunWorkflow { get; init; }
+
     /// <summary><c>--open</c>: whether <c>Forward</c> opens the UI in a browser.</summary>
     public bool? Open { get; init; }
 

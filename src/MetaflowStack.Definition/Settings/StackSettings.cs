@@ -132,6 +132,12 @@ public sealed record StackSettings
     /// <summary>Whether to go on with the logs as they are written.</summary>
     public bool Follow { get; init; }
 
+    /// <summary>The files and folders to upload as DAGs.</summary>
+    public IReadOnlyList<string> Dags { get; init; } = [];
+
+    /// <summary>Whether to run a workflow as a check.</summary>
+    public bool RunWorkflow { get; init; }
+
     /// <summary>Whether to open the UI in a browser.</summary>
     public bool Open { get; init; }
 
@@ -200,6 +206,8 @@ public sealed record StackSettings
             Component = options.Component,
             Tail = options.Tail ?? DailyToolRules.DefaultTail,
             Follow = options.Follow ?? false,
+            Dags = options.Dag ?? [],
+            RunWorkflow = options.RunWorkflow ?? false,
             Open = options.Open ?? false,
             RootDirectory = options.RootDirectory,
             Target = options.Target,

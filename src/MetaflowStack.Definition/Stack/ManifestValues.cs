@@ -1,4 +1,5 @@
 using MetaflowStack.Definition.Naming;
+using MetaflowStack.Definition.Settings;
 using MetaflowStack.Engine.Resources;
 using MetaflowStack.Kubernetes.Manifests;
 
@@ -24,10 +25,8 @@ internal static class ManifestValues
             ["database.user"] = StackNames.Database,
             ["ui.origin"] = UiOrigin,
             ["ui.backendAddress"] = UiBackendAddress,
-            // AKS puts this label on every node (https://learn.microsoft.com/azure/aks/use-labels). A cluster of the user's own
-            // has no such pool: there, tasks may go to any Linux node.
-            ["nodes.taskPoolLabel"] = scope.Settings.UsesExistingCluster ? "kubernetes.io/os" : "kubernetes.azure.com/agentpool",
-            ["nodes.taskPool"] = scope.Settings.UsesExistingCluster ? "linux" : ClusterDefinition.TaskPool,
+            ["nodes.taskPoolLabel"] = TaskNodes(scope.Settings).Key,
+            ["nodes.taskPool"] = TaskNodes(scope.Settings).Value,
             ["argo.parallelism"] = "50",
             ["argo.replicas"] = scope.Settings.ArgoHighAvailability ? 2 : 1,
         };
@@ -35,4 +34,12 @@ internal static class ManifestValues
             values[$"images.{component}"] = image;
         return values;
     }
+
+    /// <summary>
+    /// The label of the nodes that tasks run on. AKS puts its pool's name on every node (https://learn.microsoft.com/azure/aks/use-labels).
+    /// A cluster of the user's own has no such pool: there, tasks may go to any Linux node.
+    /// </summary>
+    internal static KeyValuePair<string, string> TaskNodes(StackSettings settings) => settings.UsesExistingCluster
+        ? KeyValuePair.Create("kubernetes.io/os", "linux")
+        : KeyValuePair.Create("kubernetes.azure.com/agentpool", ClusterDefinition.TaskPool);
 }

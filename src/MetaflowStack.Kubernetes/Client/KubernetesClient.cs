@@ -7,6 +7,7 @@ using System.Text.Json.Nodes;
 using MetaflowStack.Engine.Errors;
 using MetaflowStack.Kubernetes.Config;
 using MetaflowStack.Kubernetes.Discovery;
+using MetaflowStack.Kubernetes.Exec;
 using MetaflowStack.Kubernetes.Forwarding;
 using MetaflowStack.Kubernetes.Health;
 using MetaflowStack.Kubernetes.Resources;
@@ -247,8 +248,14 @@ public sealed class KubernetesClient : IDisposable
     public async Task<PodConnection> ConnectAsync(string namespaceName, string pod, int port, CancellationToken cancellationToken)
     {
         var path = PodPath(namespaceName, pod) + "/portforward" + new QueryText().Add("ports", port);
-        return new PodConnection(await _transport.ConnectAsync($"Connecting to port {port} of Pod {namespaceName}/{pod}", path, PodConnection.Protocol, PodConnection.WhyRefused, cancellationToken));
+        return new PodConnection(await _transport.ConnectAsync($"Connecting to port {port} of Pod {namespaceName}/{pod}", path, [PodConnection.Protocol], PodConnection.WhyRefused, cancellationToken));
     }
+
+    /// <summary>Runs a program in a container to its end; see <see cref="Exec.PodCommand"/>.</summary>
+    /// <exception cref="KubernetesException">Refused, or the program could not be started.</exception>
+    /// <exception cref="StackException">It did not end in time, or the connection broke.</exception>
+    public Task<CommandResult> ExecAsync(PodCommand command, CancellationToken cancellationToken) =>
+        new PodExec(this, _transport).RunAsync(command, cancellationToken);
 
     /// <summary>Asks one of a Service's ready pods, through the API server's proxy.</summary>
     /// <param name="probe">Which Service, and what to ask.</param>
@@ -263,6 +270,7 @@ public sealed class KubernetesClient : IDisposable
             throw StatusReader.Read($"Asking Service {probe.Namespace}/{probe.Service} for {probe.Path}", response.StatusCode, response.Body);
         return new ServiceAnswer(response.StatusCode, StatusReader.Words(response.Body))
         {
+            Json = StatusReader.TryParse(response.Body),
             RetryAfter = RetryRule.Judge(response.StatusCode, response.RetryAfter, Options.Time.GetUtcNow()).RetryAfter,
         };
     }
@@ -298,7 +306,7 @@ public sealed class KubernetesClient : IDisposable
             list.Text("metadata", "continue") is { Length: > 0 } token ? token : null);
     }
 
-    private static string PodPath(string namespaceName, string pod) =>
+    internal static string PodPath(string namespaceName, string pod) =>
         $"api/v1/namespaces/{Uri.EscapeDataString(namespaceName)}/pods/{Uri.EscapeDataString(pod)}";
 
     private static string ObjectPath(ApiResource kind, KubernetesObjectId id) => kind.IsNamespaced == id.Namespace is not null

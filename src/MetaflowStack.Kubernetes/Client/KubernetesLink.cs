@@ -42,10 +42,11 @@ internal sealed class KubernetesLink(KubernetesConnection connection, string use
     }
 
     /// <summary>A WebSocket with this connection's credentials, to be connected through <see cref="Http"/>.</summary>
-    public ClientWebSocket Socket(string protocol)
+    public ClientWebSocket Socket(IEnumerable<string> protocols)
     {
         var socket = new ClientWebSocket();
-        socket.Options.AddSubProtocol(protocol);
+        foreach (var protocol in protocols)
+            socket.Options.AddSubProtocol(protocol);
         socket.Options.CollectHttpResponseDetails = true;
         // As for watches: load balancers drop what is idle.
         socket.Options.KeepAliveInterval = TimeSpan.FromSeconds(30);

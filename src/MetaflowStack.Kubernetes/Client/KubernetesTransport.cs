@@ -59,25 +59,25 @@ internal sealed class KubernetesTransport : IDisposable
     /// <summary>Opens a WebSocket, once: whoever forwards tries again, maybe with another pod. The caller disposes it.</summary>
     /// <param name="what">What is being done, for the message of a refusal.</param>
     /// <param name="path">Path and query below the server's address.</param>
-    /// <param name="protocol">The subprotocol.</param>
+    /// <param name="protocols">The subprotocols, the best first; the server chooses.</param>
     /// <param name="whyRefused">What a status means: .NET does not show the body of a refusal.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="KubernetesException">Refused.</exception>
     /// <exception cref="StackException">The server cannot be reached.</exception>
-    public async Task<WebSocket> ConnectAsync(
-        string what, string path, string protocol, Func<HttpStatusCode, string> whyRefused, CancellationToken cancellationToken)
+    public async Task<ChannelSocket> ConnectAsync(
+        string what, string path, IReadOnlyList<string> protocols, Func<HttpStatusCode, string> whyRefused, CancellationToken cancellationToken)
     {
         for (var renewed = false; ; renewed = true)
         {
             Requests.Add(new KubernetesRequest(HttpMethod.Get, path) { IsWatch = true }, isRetry: renewed);
             var link = _links.Current;
-            var socket = link.Socket(protocol);
+            var socket = link.Socket(protocols);
             try
             {
                 using var timeout = new CancellationTokenSource(_options.RequestTimeout, _options.NetworkTime);
                 using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
                 await socket.ConnectAsync(link.SocketAddress(path), link.Http, either.Token);
-                return socket;
+                return new ChannelSocket(socket);
             }
             catch (WebSocketException fault)
             {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 
 namespace MetaflowStack.Kubernetes.Client;
 
@@ -9,6 +10,9 @@ public sealed record ServiceAnswer(HttpStatusCode Status, string Text)
 {
     /// <summary>Whether the service answered well.</summary>
     public bool IsSuccess => (int)Status is >= 200 and < 300;
+
+    /// <summary>The body when it is a JSON object; null: it is none. Not masked.</summary>
+    public JsonObject? Json { get; init; }
 
     /// <summary>How long the answer asks to wait before the next question; null: it does not say.</summary>
     public TimeSpan? RetryAfter { get; init; }

@@ -77,7 +77,8 @@ internal static class StatusReader
         _ => null,
     };
 
-    private static JsonObject? TryParse(ReadOnlySpan<byte> body)
+    /// <summary>The JSON object that a body is, or null.</summary>
+    public static JsonObject? TryParse(ReadOnlySpan<byte> body)
     {
         try
         {

@@ -1,7 +1,7 @@
-using System.Buffers;
 using System.Net;
 using System.Net.WebSockets;
 using System.Text;
+using MetaflowStack.Kubernetes.Client;
 
 namespace MetaflowStack.Kubernetes.Forwarding;
 
@@ -18,16 +18,14 @@ public sealed class PodConnection : IDisposable
     private const byte DataChannel = 0;
     private const byte ErrorChannel = 1;
     private const int PortBytes = 2;
-    private const int LargestMessage = 32 * 1024;
 
     // The protocol cannot tell the container that the client has sent all; its answer may still come.
     private static readonly TimeSpan Linger = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(2);
 
-    private readonly WebSocket _socket;
+    private readonly ChannelSocket _socket;
     private readonly StringBuilder _error = new();
 
-    internal PodConnection(WebSocket socket) => _socket = socket;
+    internal PodConnection(ChannelSocket socket) => _socket = socket;
 
     /// <summary>What a refusal to connect means.</summary>
     internal static string WhyRefused(HttpStatusCode status) => status switch
@@ -47,14 +45,14 @@ public sealed class PodConnection : IDisposable
     public async Task<string?> RelayAsync(Stream local, TimeProvider time, CancellationToken cancellationToken)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var (received, sent) = (ReceiveAsync(local, end.Token), SendAsync(local, end.Token));
+        var (received, sent) = (ReceiveAsync(local, end.Token), _socket.SendAsync(DataChannel, local, end.Token));
         try
         {
             var first = await Task.WhenAny(received, sent);
             await first;
             if (first == sent)
                 await received.WaitAsync(Linger, time, cancellationToken);
-            await CloseAsync(time);
+            await _socket.CloseAsync(time);
         }
         catch (TimeoutException)
         {
@@ -72,68 +70,23 @@ public sealed class PodConnection : IDisposable
     /// <inheritdoc />
     public void Dispose() => _socket.Dispose();
 
-    private async Task SendAsync(Stream local, CancellationToken cancellationToken)
-    {
-        var buffer = ArrayPool<byte>.Shared.Rent(LargestMessage);
-        try
-        {
-            buffer[0] = DataChannel;
-            while (await local.ReadAsync(buffer.AsMemory(1), cancellationToken) is var count and > 0)
-                await _socket.SendAsync(buffer.AsMemory(0, count + 1), WebSocketMessageType.Binary, endOfMessage: true, cancellationToken);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
-
-    // Messages may come in parts; the channel's number is in the first.
     private async Task ReceiveAsync(Stream local, CancellationToken cancellationToken)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(LargestMessage);
         var toSkip = new[] { PortBytes, PortBytes };
-        byte? channel = null;
-        try
+        await _socket.ReceiveAsync(async (channel, data, isLast) =>
         {
-            while (await _socket.ReceiveAsync(buffer.AsMemory(), cancellationToken) is { MessageType: not WebSocketMessageType.Close } part)
+            if (channel is DataChannel or ErrorChannel)
             {
-                var data = buffer.AsMemory(0, part.Count);
-                if (channel is null && data.Length > 0)
-                    (channel, data) = (data.Span[0], data[1..]);
-                if (channel is DataChannel or ErrorChannel)
-                {
-                    var skipped = Math.Min(toSkip[channel.Value], data.Length);
-                    toSkip[channel.Value] -= skipped;
-                    data = data[skipped..];
-                    if (channel == DataChannel)
-                        await local.WriteAsync(data, cancellationToken);
-                    else if (data.Length > 0)
-                        _error.Append(Encoding.UTF8.GetString(data.Span));
-                }
-
-                if (part.EndOfMessage)
-                    channel = null;
-                if (_error.Length > 0 && channel is null)
-                    return;
+                var skipped = Math.Min(toSkip[channel], data.Length);
+                toSkip[channel] -= skipped;
+                data = data[skipped..];
+                if (channel == DataChannel)
+                    await local.WriteAsync(data, cancellationToken);
+                else if (data.Length > 0)
+                    _error.Append(Encoding.UTF8.GetString(data.Span));
             }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
 
-    private async Task CloseAsync(TimeProvider time)
-    {
-        using var patience = new CancellationTokenSource(ClosePatience, time);
-        try
-        {
-            if (_socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
-                await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, patience.Token);
-        }
-        catch (Exception gone) when (gone is WebSocketException or OperationCanceledException)
-        {
-            _socket.Abort();
-        }
+            return _error.Length == 0 || !isLast;
+        }, cancellationToken);
     }
 }

@@ -41,11 +41,20 @@ public class StackComponentTests
         Assert.Equal((long)source["spec"]!["service"]!["ports"]![0]!["port"]!, webhook.Port);
     }
 
+    [Theory]
+    [InlineData(true, 4)]
+    [InlineData(false, 0)]
+    public void Airflow_is_part_of_a_stack_that_asks_for_it(bool airflow, int components)
+    {
+        var settings = StackSettings.Validate(new StackOptions { RootDirectory = ".", OrgPrefix = "demo", DeployAirflow = airflow, AirflowChart = "https://charts.example.com" }, hasTerminal: false);
+        Assert.Equal(components, StackComponent.Of(settings).Count(component => component.Stage == Stages.Airflow));
+    }
+
     [Fact]
     public void Local_ports_are_those_of_the_next_steps_and_none_is_used_twice()
     {
         var ports = StackComponent.All.Select(component => component.Service?.PreferredPort).OfType<int>().ToList();
-        Assert.Equal([8080, 8083, 3000, 2746, 12000], ports);
+        Assert.Equal([8080, 8083, 3000, 2746, 12000, 9090], ports);
     }
 
     private static (StackSettings Settings, IReadOnlyList<KubernetesObject> Objects) Stack(bool deployArgo, [CallerFilePath] string file = "")

@@ -6,6 +6,7 @@ public class StackTargetsTests
 {
     [Theory]
     [InlineData("Verify", true)]
+    [InlineData("UploadDag", true)]
     [InlineData("Kubeconfig", true)]
     [InlineData("Logs", true)]
     [InlineData("Forward", true)]

@@ -4,9 +4,11 @@ using MetaflowStack.EndToEnd.Stack;
 
 namespace MetaflowStack.EndToEnd.DailyTools;
 
-/// <summary>The targets that use a deployed stack, all on one stack: they write nothing to it.</summary>
+/// <summary>The targets that use a deployed stack, all on one stack: none of them changes what is deployed.</summary>
 public sealed partial class DailyToolTests(DeployedStack stack) : IClassFixture<DeployedStack>
 {
+    private const string Workflows = "/apis/argoproj.io/v1alpha1/namespaces/argo/workflows";
+
     [Fact]
     public async Task Kubeconfig_gives_kubectl_the_way_in_and_keeps_what_the_user_has()
     {
@@ -104,6 +106,107 @@ public sealed partial class DailyToolTests(DeployedStack stack) : IClassFixture<
     }
 
     [Fact]
+    public async Task Logs_goes_on_with_pods_that_come_later()
+    {
+        const string pods = "/api/v1/namespaces/default/pods";
+        await using var run = await stack.StartAsync("Logs", "--component", "metaflow-ui-static-service", "--follow");
+        await run.WaitForLineAsync("listening on port 3000");
+        var all = (await stack.KubernetesAsync(HttpMethod.Get, pods))!["items"]!.AsArray();
+        var before = all.Select(pod => (string)pod!["metadata"]!["name"]!).First(name => name.StartsWith("metaflow-ui-static-service", StringComparison.Ordinal));
+        await stack.KubernetesAsync(HttpMethod.Delete, $"{pods}/{before}");
+
+        await run.WaitForLineAsync("/metaflow-ui-static-service: has started");
+        await run.WaitForLineAsync($"{Later().Match(run.Output).Groups[1].Value}/metaflow-ui-static-service: listening on port 3000");
+        await run.WaitForLineAsync($"{before}/metaflow-ui-static-service: the log has ended");
+        await run.SignalGroupAsync("INT");
+        var ended = (await run.WaitAsync()).Exited(130);
+
+        var heard = Heard().Matches(ended.Output).Select(line => line.Groups[1].Value).Distinct().ToList();
+        Assert.Equal(2, heard.Count);
+        Assert.Equal(before, heard[0]);
+        Assert.DoesNotContain(before + "/metaflow-ui-static-service: has started", ended.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Logs_goes_on_with_a_container_that_is_started_again()
+    {
+        const string service = "metaflow-ui-static-service";
+        try
+        {
+            await using var run = await stack.StartAsync("Logs", "--component", service, "--follow", "--sandbox-fault", $"Kubernetes.CrashLoopBackOff:{service}");
+            await run.WaitForLineAsync($"/{service}: started again");
+            await run.SignalGroupAsync("INT");
+            (await run.WaitAsync()).Exited(130);
+        }
+        finally
+        {
+            await stack.Sandbox.ClearFaultsAsync();
+            using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+            while ((int?)(await stack.KubernetesAsync(HttpMethod.Get, $"/apis/apps/v1/namespaces/default/deployments/{service}"))!["status"]!["readyReplicas"] is null or 0)
+                await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, patience.Token);
+        }
+    }
+
+    [Fact]
+    public async Task Verify_runs_a_workflow_where_tasks_run_and_leaves_nothing()
+    {
+        var run = (await stack.RunAsync("Verify", "--run-workflow")).Succeeded();
+
+        Assert.Matches("Workflow metaflow-stack-hello-[0-9a-f]{8} is submitted", run.Output);
+        Assert.Contains("✓ The hello-world workflow succeeded after ", run.Output, StringComparison.Ordinal);
+        Assert.Matches("Healthy: 7 of 7.*Workflow: ", run.Output.ReplaceLineEndings(" "));
+        Assert.Empty((await stack.KubernetesAsync(HttpMethod.Get, Workflows))!["items"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task A_workflow_that_fails_fails_Verify_with_Argos_reason_and_leaves_nothing()
+    {
+        try
+        {
+            var run = (await stack.RunAsync("Verify", "--run-workflow", "--sandbox-fault", "Kubernetes.ErrImagePull:*argoexec*")).Exited(1);
+
+            Assert.Matches("… Pending: (ErrImagePull|ImagePullBackOff)", run.Output);
+            Assert.Matches(@"The hello-world workflow argo/metaflow-stack-hello-[0-9a-f]{8} did not succeed\. Failed: Step exceeded its deadline", run.Output);
+            Assert.Empty((await stack.KubernetesAsync(HttpMethod.Get, Workflows))!["items"]!.AsArray());
+        }
+        finally
+        {
+            await stack.Sandbox.ClearFaultsAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_workflow_is_deleted_when_the_user_stops_waiting_for_it()
+    {
+        try
+        {
+            await using var run = await stack.StartAsync("Verify", "--run-workflow", "--sandbox-fault", "Kubernetes.ErrImagePull:*argoexec*");
+            await run.WaitForLineAsync("is submitted");
+            await run.SignalGroupAsync("INT");
+            (await run.WaitAsync()).Exited(130);
+
+            Assert.Empty((await stack.KubernetesAsync(HttpMethod.Get, Workflows))!["items"]!.AsArray());
+        }
+        finally
+        {
+            await stack.Sandbox.ClearFaultsAsync();
+        }
+    }
+
+    [Fact]
+    public async Task Without_Argo_there_is_no_workflow_to_run() =>
+        Assert.Contains("--run-workflow", (await stack.RunAsync("Verify", "--run-workflow", "--deploy-argo", "false")).Exited(2).ToString(), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task A_stack_without_Airflow_takes_no_DAGs()
+    {
+        await File.WriteAllTextAsync(stack.Folder.PathOf("hello.py"), "DAG('hello')\n");
+        var run = (await stack.RunAsync("UploadDag", "--dag", "hello.py")).Exited(1);
+        Assert.Contains("The stack demo/default has no Airflow to upload DAGs to", run.Output, StringComparison.Ordinal);
+        Assert.Contains("./build.sh Services --deploy-airflow true", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Forward_brings_every_service_here_opens_the_UI_and_ends_well_on_Ctrl_C()
     {
         var opener = stack.Folder.PathOf("bin", "xdg-open");
@@ -162,6 +265,12 @@ public sealed partial class DailyToolTests(DeployedStack stack) : IClassFixture<
         await using var kubectl = RunningCommand.Start(program, arguments, stack.Folder.Root, new Dictionary<string, string?>(stack.Folder.Environment) { ["KUBECONFIG"] = kubeconfig, ["HOME"] = stack.Folder.Root, ["NO_PROXY"] = "127.0.0.1" });
         return (await kubectl.WaitAsync()).Succeeded().Output.Trim();
     }
+
+    [GeneratedRegex(@"(metaflow-ui-static-service-[a-z0-9-]+)/metaflow-ui-static-service: has started\r?\n")]
+    private static partial Regex Later();
+
+    [GeneratedRegex(@"(metaflow-ui-static-service-[a-z0-9-]+)/metaflow-ui-static-service: listening on port 3000")]
+    private static partial Regex Heard();
 
     [GeneratedRegex(@"^  ([a-z-]+) +https?://localhost:\d+$", RegexOptions.Multiline)]
     private static partial Regex Forwarded();

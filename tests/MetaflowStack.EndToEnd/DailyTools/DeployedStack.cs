@@ -1,10 +1,11 @@
+using System.Text.Json.Nodes;
 using MetaflowStack.EndToEnd.Harness;
 using MetaflowStack.EndToEnd.Stack;
 
 namespace MetaflowStack.EndToEnd.DailyTools;
 
 /// <summary>A stack in a sandbox that goes on running, for tests that only look at it.</summary>
-public sealed class DeployedStack : IAsyncLifetime
+public class DeployedStack : IAsyncLifetime
 {
     private static readonly string[] Demo = ["--org-prefix", "demo", "--cloud", "sandbox", "--no-logo"];
     private SandboxObserver? _sandbox;
@@ -15,11 +16,19 @@ public sealed class DeployedStack : IAsyncLifetime
     /// <summary>Where it is.</summary>
     public StackFolder Folder { get; } = new();
 
-    public async ValueTask InitializeAsync()
+    public virtual async ValueTask InitializeAsync() => await DeployAsync();
+
+    /// <summary>Deploys it, with more options.</summary>
+    protected async Task DeployAsync(params string[] options)
     {
         _sandbox = await SandboxObserver.OpenAsync(Folder);
-        (await RunAsync("Services")).Succeeded();
+        (await RunAsync(["Services", .. options])).Succeeded();
     }
+
+    /// <summary>A request to its cluster, without the program's own code; null for 404.</summary>
+    public async Task<JsonNode?> KubernetesAsync(HttpMethod method, string path, JsonNode? body = null) => await Sandbox.KubernetesAsync(
+        await Sandbox.KubeconfigAsync($"/subscriptions/{Sandbox.SubscriptionId}/resourceGroups/rg-metaflow-default-westus/providers/Microsoft.ContainerService/managedClusters/aks-demo-metaflow-default"),
+        method, path, body);
 
     /// <summary>Runs a target on it.</summary>
     public Task<RunResult> RunAsync(params string[] arguments) => RunAsync([], arguments);
@@ -48,5 +57,6 @@ public sealed class DeployedStack : IAsyncLifetime
         if (_sandbox is not null)
             await _sandbox.DisposeAsync();
         await Folder.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
 }

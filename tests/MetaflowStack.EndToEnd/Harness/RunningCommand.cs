@@ -45,6 +45,16 @@ public sealed class RunningCommand : IAsyncDisposable
         return new RunningCommand(info, timeout ?? TimeSpan.FromMinutes(5));
     }
 
+    /// <summary>What it has written to standard output so far.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (_gate)
+                return _output.ToString();
+        }
+    }
+
     /// <summary>Waits until a line of either stream contains the text.</summary>
     public async Task WaitForLineAsync(string text)
     {

@@ -85,6 +85,13 @@ public sealed class SandboxObserver : IAsyncDisposable
         return await AnswerAsync(request);
     }
 
+    /// <summary>Takes all faults away that runs have injected.</summary>
+    public async Task ClearFaultsAsync()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Delete, Url + "/sandbox/faults");
+        await AnswerAsync(request);
+    }
+
     public ValueTask DisposeAsync()
     {
         _joined.Dispose();

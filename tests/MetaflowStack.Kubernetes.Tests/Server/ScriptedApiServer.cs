@@ -51,6 +51,7 @@ internal sealed class ScriptedApiServer : IAsyncDisposable
         })));
         var app = builder.Build();
         var server = new ScriptedApiServer(app, certificates);
+        app.UseWebSockets();
         app.Run(server.AnswerAsync);
         await app.StartAsync();
         server.On("GET /api", DiscoveryAnswers.CoreGroups);

@@ -48,6 +48,8 @@ internal sealed class ContainerDisks
         var files = new ContainerFiles(now);
         foreach (var folder in ImageFolders)
             files.MakeFolders(folder, now);
+        if (AirflowImage.Is((string)container["image"]!))
+            files.MakeFolders(AirflowImage.DagsFolder, now);
         files.Write("/etc/hostname", System.Text.Encoding.UTF8.GetBytes(pod.Name() + "\n"), now);
         files.MakeFolders(ContainerPath.Resolve("/", (string?)container["workingDir"] ?? "/"), now);
         foreach (var mount in (container["volumeMounts"] as JsonArray ?? []).OfType<JsonObject>())

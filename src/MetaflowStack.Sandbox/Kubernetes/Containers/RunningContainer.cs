@@ -9,6 +9,8 @@ internal sealed record RunningContainer(ObjectKey Pod, string PodUid, string Nam
 {
     public required int UserId { get; init; }
 
+    public required string Image { get; init; }
+
     /// <summary>Where its processes start: the container's workingDir.</summary>
     public required string Folder { get; init; }
 
@@ -29,7 +31,7 @@ internal sealed record RunningContainer(ObjectKey Pod, string PodUid, string Nam
         var user = (int?)(container["securityContext"]?["runAsUser"] ?? pod["spec"]?["securityContext"]?["runAsUser"]) ?? 0;
         return new RunningContainer(new ObjectKey("pods", pod.Namespace(), pod.Name()), pod.Uid(), name, id, cluster.Disks.Of(cluster, pod, container, id), environment)
         {
-            UserId = user, Folder = (string?)container["workingDir"] ?? "/", Time = cluster.Time.Provider,
+            UserId = user, Image = (string)container["image"]!, Folder = (string?)container["workingDir"] ?? "/", Time = cluster.Time.Provider,
         };
     }
 

@@ -19,5 +19,6 @@ internal static class ControllerList
         new GarbageCollector(cluster),
         new EventBusController(cluster),
         new EventSourceController(cluster),
+        new WorkflowController(cluster),
     ];
 }

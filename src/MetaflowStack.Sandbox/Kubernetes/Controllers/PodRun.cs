@@ -134,7 +134,9 @@ internal sealed class PodRun
             Status["phase"] = states.TrueForAll(s => (int?)s["state"]!["terminated"]!["exitCode"] == 0) ? "Succeeded" : policy == "Never" ? "Failed" : Status["phase"]!.DeepClone();
         else if (!initialized && policy == "Never" && Statuses("initContainerStatuses").Values.Any(s => (int?)s["state"]?["terminated"]?["exitCode"] is not (null or 0)))
             Status["phase"] = "Failed";
-        else if (initialized && states.Exists(s => s["state"]?["running"] is not null || s["state"]?["terminated"] is not null || s["lastState"]?["terminated"] is not null))
+        // While a container waits for its first start the pod is Pending, whatever the others do (the kubelet's getPhase).
+        else if (initialized && states.TrueForAll(s => s["state"]?["waiting"] is null || s["lastState"]?["terminated"] is not null)
+            && states.Exists(s => s["state"]?["running"] is not null || s["state"]?["terminated"] is not null || s["lastState"]?["terminated"] is not null))
             Status["phase"] = "Running";
     }
 

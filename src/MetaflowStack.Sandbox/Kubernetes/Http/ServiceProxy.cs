@@ -30,7 +30,7 @@ internal static class ServiceProxy
             throw Unavailable($"no endpoints available for service \"{name}\"");
         var (address, number) = Endpoint(subsets, portName) ?? throw Unavailable($"no endpoints available for service \"{request.Name}\"");
         var pod = cluster.Store.Find("pods", (string?)address["targetRef"]?["namespace"] ?? request.Namespace, (string?)address["targetRef"]?["name"] ?? "");
-        if (pod is null || ListeningPort.Find(pod, number) is not { } listening)
+        if (pod is null || ListeningPort.Find(cluster, pod, number) is not { } listening)
             throw Unavailable(string.Create(CultureInfo.InvariantCulture, $"error trying to reach service: dial tcp {(string?)address["ip"]}:{number}: connect: connection refused"));
         var (status, body) = listening.Answer(request.Subresource.Length > "proxy".Length ? request.Subresource["proxy".Length..] : "/");
         return ApiResponse.Text(body, status);

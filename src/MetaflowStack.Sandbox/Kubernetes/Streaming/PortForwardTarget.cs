@@ -17,7 +17,7 @@ internal sealed class PortForwardTarget(Cluster cluster, ObjectKey key, string u
             cluster.Controllers.RunDue();
             if (cluster.Store.Find(key) is not { } pod || pod.Uid() != uid)
                 return $"error forwarding port {port} to pod {key.Name}, uid {uid}: sandbox not found";
-            listening = ListeningPort.Find(pod, port);
+            listening = ListeningPort.Find(cluster, pod, port);
         }
         if (listening is null)
             return $"error forwarding port {port} to pod {uid}, uid : failed to execute portforward in network namespace: failed to connect to localhost:{port} inside namespace \"{uid}\", "

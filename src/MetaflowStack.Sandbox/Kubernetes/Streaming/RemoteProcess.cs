@@ -37,7 +37,7 @@ internal sealed class RemoteProcess(RunningContainer container, IReadOnlyList<st
     private string? Refusal()
     {
         var name = command[0];
-        if (CommandTable.Has(name))
+        if (CommandTable.Has(container, name))
             return null;
         if (!name.Contains('/', StringComparison.Ordinal))
             return $"exec: \"{name}\": executable file not found in $PATH";

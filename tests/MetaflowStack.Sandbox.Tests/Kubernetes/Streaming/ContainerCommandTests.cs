@@ -36,6 +36,8 @@ public sealed class ContainerCommandTests
         { "tar cf - /work/none > x", "", "tar: Removing leading `/' from member names\ntar: /work/none: Cannot stat: No such file or directory\ntar: Exiting with failure status due to previous errors\n", 2 },
         { "echo nonsense | tar xf -", "", "tar: This does not look like a tar archive\ntar: Exiting with failure status due to previous errors\n", 2 },
         { "sh -c 'exit 3'; echo $?", "3\n", "", 0 },
+        { "sh -c 'echo $0 $1 \"$2\" ${3}' a b 'c  d' e", "a b c  d e\n", "", 0 },
+        { "mkdir d; echo 1 > a; mv -fT a b; cat b; mv -T b d", "1\n", "mv: cannot overwrite directory 'd' with non-directory\n", 1 },
         { "# nothing\necho $(date)", "", "sh: 1: Syntax error: command substitution is beyond this shell\n", 2 },
     };
 
@@ -49,6 +51,18 @@ public sealed class ContainerCommandTests
 
         Assert.Equal((output, errors), (session.Text(1), session.Text(2)));
         Assert.Equal(exitCode, (string?)session.Status["status"] == "Success" ? 0 : int.Parse((string)session.Status["details"]!["causes"]![0]!["message"]!));
+    }
+
+    [Fact]
+    public async Task Head_ends_when_it_has_its_bytes_though_more_could_come()
+    {
+        await using var cluster = await StreamingCluster.StartAsync();
+        using var session = await cluster.ExecAsync(["head", "-c", "4"], protocol: "v4.channel.k8s.io");
+
+        await session.SendAsync(0, "abcdef");
+        await session.EndAsync();
+
+        Assert.Equal("abcd", session.Text(1));
     }
 
     [Fact]

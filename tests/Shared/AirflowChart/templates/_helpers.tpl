@@ -54,6 +54,11 @@ spec:
           args: [bash, -c, "exec airflow {{ .component }}"]
           env: {{- include "environment" . }}
           resources: {{- toYaml .resources | nindent 12 }}
+          {{- if eq .component "webserver" }}
+          ports: [{name: airflow-ui, containerPort: 8080}]
+          livenessProbe: {httpGet: {path: /health, port: 8080}, initialDelaySeconds: 15}
+          readinessProbe: {httpGet: {path: /health, port: 8080}, initialDelaySeconds: 15}
+          {{- end }}
           volumeMounts: [{name: config, mountPath: /opt/airflow/airflow.cfg, subPath: airflow.cfg}]
       volumes: [{name: config, configMap: {name: {{ .Release.Name }}-config} }]
 {{- end }}

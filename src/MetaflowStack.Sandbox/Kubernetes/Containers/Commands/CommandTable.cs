@@ -1,6 +1,6 @@
 namespace MetaflowStack.Sandbox.Kubernetes.Containers.Commands;
 
-/// <summary>The programs that every simulated image has.</summary>
+/// <summary>The programs that every simulated image has, and those of Airflow's.</summary>
 internal static class CommandTable
 {
     private static readonly string[] ProgramFolders = ["/bin/", "/usr/bin/"];
@@ -18,15 +18,18 @@ internal static class CommandTable
         ["tar"] = TarCommand.RunAsync,
     };
 
-    /// <summary>Whether there is a program of that name; programs may be named by their path.</summary>
-    public static bool Has(string name) => Commands.ContainsKey(Program(name));
+    // What Airflow's image has besides.
+    private static readonly Dictionary<string, Func<ContainerProcess, Task<int>>> AirflowCommands = new(StringComparer.Ordinal) { ["airflow"] = AirflowCommand.RunAsync };
+
+    /// <summary>Whether the container has a program of that name; programs may be named by their path.</summary>
+    public static bool Has(RunningContainer container, string name) => Find(container, name) is not null;
 
     /// <summary>Runs a program to its end and gives its exit code.</summary>
     public static async Task<int> RunAsync(ContainerProcess process)
     {
         try
         {
-            return await Commands[Program(process.Name)](process);
+            return await Find(process.Container, process.Name)!(process);
         }
         catch (CommandFailure failure)
         {
@@ -39,6 +42,9 @@ internal static class CommandTable
             return 1;
         }
     }
+
+    private static Func<ContainerProcess, Task<int>>? Find(RunningContainer container, string name) =>
+        Commands.GetValueOrDefault(Program(name)) ?? (AirflowImage.Is(container.Image) ? AirflowCommands.GetValueOrDefault(Program(name)) : null);
 
     private static string Program(string name) =>
         ProgramFolders.FirstOrDefault(f => name.StartsWith(f, StringComparison.Ordinal)) is { } folder ? name[folder.Length..] : name;

@@ -20,11 +20,14 @@ internal static class FileCommands
 
     public static Task<int> MvAsync(ContainerProcess process)
     {
-        var operands = Needed(Options.Parse(process, "fn"));
+        var options = Options.Parse(process, "fnT");
+        var operands = Needed(options);
         if (operands.Count < 2)
             throw new CommandFailure($"missing destination file operand after '{operands[0]}'");
         var target = process.Resolve(operands[^1]);
         var into = process.Files.Find(target) is { IsFolder: true };
+        if (into && options.Has('T'))
+            throw new CommandFailure($"cannot overwrite directory '{operands[^1]}' with non-directory");
         if (!into && operands.Count > 2)
             throw new CommandFailure($"target '{operands[^1]}' is not a directory");
         if (!into && process.Files.Find(ContainerPath.Parent(target)) is null)

@@ -42,8 +42,22 @@ internal static class ReadCommands
             throw new CommandFailure($"invalid number of {(bytes ? "bytes" : "lines")}: '{asked}'");
         // tail -c +N: from the N-th byte on, which kubectl cp uses to go on after a cut connection.
         var fromStart = asked.StartsWith('+') && process.Name.EndsWith("tail", StringComparison.Ordinal);
+        if (bytes && count >= 0 && options.Operands is [] or ["-"] && process.Name.EndsWith("head", StringComparison.Ordinal))
+            return CopyAsync(process, count);
         return EachAsync(process, options.Operands, async (_, content) => await process.Output.WriteAsync(
             fromStart ? content[(bytes ? Math.Min(Math.Max(0, count - 1), content.Length) : LineStart(content, Math.Max(0, count - 1)))..] : cut(content, Math.Abs(count), bytes), process.Cancel));
+    }
+
+    // head -c N ends as soon as it has them: its input need not.
+    private static async Task<int> CopyAsync(ContainerProcess process, int count)
+    {
+        var buffer = new byte[32 * 1024];
+        while (count > 0 && await process.Input.ReadAsync(buffer.AsMemory(0, Math.Min(count, buffer.Length)), process.Cancel) is var read and > 0)
+        {
+            await process.Output.WriteAsync(buffer.AsMemory(0, read), process.Cancel);
+            count -= read;
+        }
+        return 0;
     }
 
     private static int Lines(byte[] content) => content.Count(b => b == '\n') + (content.Length > 0 && content[^1] != '\n' ? 1 : 0);

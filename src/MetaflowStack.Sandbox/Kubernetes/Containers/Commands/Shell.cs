@@ -14,6 +14,7 @@ internal static partial class Shell
         {
             if (flag + 1 >= arguments.Count)
                 throw new CommandFailure("0: -c requires an argument", 2);
+            session.SetParameters(arguments.Skip(flag + 2));
             return await session.RunAsync(arguments[flag + 1]);
         }
         if (arguments.Find(a => !a.StartsWith('-')) is { } file)

@@ -7,6 +7,15 @@ internal sealed class ShellSession(ContainerProcess shell)
 
     public bool HasEnded { get; private set; }
 
+    private readonly Dictionary<string, string> _parameters = new(StringComparer.Ordinal);
+
+    /// <summary>Sets <c>$0</c>, <c>$1</c> and so on: what follows the script of <c>sh -c</c> (POSIX, sh utility).</summary>
+    public void SetParameters(IEnumerable<string> words)
+    {
+        foreach (var (position, word) in words.Index())
+            _parameters[position.ToString(System.Globalization.CultureInfo.InvariantCulture)] = word;
+    }
+
     public async Task<int> RunAsync(string script)
     {
         try
@@ -103,7 +112,7 @@ internal sealed class ShellSession(ContainerProcess shell)
                 HasEnded = true;
                 return await RunWordsAsync(words[1..], streams);
         }
-        if (CommandTable.Has(words[0]))
+        if (CommandTable.Has(shell.Container, words[0]))
             return await CommandTable.RunAsync(child);
         var isFile = words[0].Contains('/', StringComparison.Ordinal) && shell.Files.Find(shell.Resolve(words[0])) is not null;
         await child.ComplainAsync($"sh: 1: {words[0]}: {(isFile ? "Permission denied" : "not found")}\n");
@@ -126,7 +135,7 @@ internal sealed class ShellSession(ContainerProcess shell)
     private string[] Expand(ShellToken token)
     {
         var text = string.Concat(token.Parts.Select(p => !p.IsVariable ? p.Text
-            : p.Text == "?" ? LastExitCode.ToString(System.Globalization.CultureInfo.InvariantCulture) : shell.Environment.GetValueOrDefault(p.Text, "")));
+            : p.Text == "?" ? LastExitCode.ToString(System.Globalization.CultureInfo.InvariantCulture) : _parameters.GetValueOrDefault(p.Text) ?? shell.Environment.GetValueOrDefault(p.Text, "")));
         var splits = token.Parts.Any(p => p is { IsVariable: true, Quoted: false }) && !token.Parts.Any(p => p.Quoted);
         return splits ? text.Split([' ', '\t', '\n'], StringSplitOptions.RemoveEmptyEntries) : [text];
     }

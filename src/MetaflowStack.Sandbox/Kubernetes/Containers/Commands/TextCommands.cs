@@ -33,7 +33,7 @@ internal static class TextCommands
             child.Environment[assignment[0]] = assignment[1];
         if (child.Arguments.Count == 0)
             return await EnvAsync(process.Child(["env"], process.Input, process.Output, process.Errors));
-        return CommandTable.Has(child.Name) ? await CommandTable.RunAsync(child) : throw new CommandFailure($"'{child.Name}': No such file or directory", 127);
+        return CommandTable.Has(child.Container, child.Name) ? await CommandTable.RunAsync(child) : throw new CommandFailure($"'{child.Name}': No such file or directory", 127);
     }
 
     public static async Task<int> IdAsync(ContainerProcess process)
