@@ -203,6 +203,8 @@ public sealed class StackRun : IAsyncDisposable
         IReadOnlyList<KeyValuePair<string, string>> summary = [];
         await RunAsync("ImportTerraform", async cancellationToken =>
         {
+            if (Settings.Identity == IdentityKind.Workload)
+                throw ImportErrors.WorkloadIdentity();
             var terraform = TerraformStateReader.Read(_options.Tfstate ?? throw ImportErrors.NoFile());
             var stack = TemplateStack.Of(terraform);
             stack.Check(Settings, terraform.Path);

@@ -28,6 +28,7 @@ internal static partial class SettingsRules
             .Concat(CheckCluster(options))
             .Concat(CheckAddresses(options))
             .Concat(CheckSources(options))
+            .Concat(IdentityWords.Check(options))
             .Concat(DailyToolRules.Check(options))
             .Concat(NodeSizes.Check("--node-size", options.NodeSize))
             .Concat(NodeSizes.Check("--task-node-size", options.TaskNodeSize));

@@ -4,8 +4,8 @@ using MetaflowStack.Engine.Resources;
 namespace MetaflowStack.Definition.Stack;
 
 /// <summary>
-/// The Entra application and service principal that tasks use, and their roles. A service principal that exists already is used as it
-/// is, and is no resource of the stack: it is neither changed nor deleted.
+/// What tasks sign in as, and its roles: an Entra application with its service principal, or a managed identity. A service principal
+/// that exists already is used as it is, and is no resource of the stack: it is neither changed nor deleted.
 /// </summary>
 internal sealed class IdentityDefinition
 {
@@ -14,10 +14,16 @@ internal sealed class IdentityDefinition
     private readonly IReadOnlyList<Resource> _principal;
     private readonly Input<string> _principalId;
 
-    internal IdentityDefinition(StackScope scope, StorageDefinition storage, ClusterDefinition? cluster)
+    internal IdentityDefinition(StackScope scope, NetworkDefinition network, StorageDefinition storage, ClusterDefinition? cluster)
     {
         _scope = scope;
-        if (scope.Principal is { } existing)
+        if (scope.UsesWorkloadIdentity)
+        {
+            Workload = new WorkloadIdentityDefinition(scope, network.ResourceGroup, cluster!.Cluster);
+            (ApplicationObjectId, ClientId, _principalId) = ("", Workload.Identity.ClientId, Workload.Identity.PrincipalId);
+            _principal = [.. Workload.Resources];
+        }
+        else if (scope.Principal is { } existing)
         {
             (ApplicationObjectId, ClientId, _principalId) = (existing.ApplicationObjectId ?? "", existing.AppId, existing.ObjectId);
             _principal = [];
@@ -46,7 +52,7 @@ internal sealed class IdentityDefinition
         Assign("storage", storage.DataContainer.Id, BuiltInRole.StorageBlobDataContributor);
         if (storage.AirflowLogs is { } airflowLogs)
             Assign("airflow-logs", airflowLogs.Id, BuiltInRole.StorageBlobDataContributor);
-        if (cluster is not null)
+        if (cluster is not null && scope.Settings.GrantClusterAccess)
         {
             Assign("cluster-contributor", cluster.Cluster.Id, BuiltInRole.AzureKubernetesServiceContributorRole);
             Assign("cluster-user", cluster.Cluster.Id, BuiltInRole.AzureKubernetesServiceClusterUserRole);
@@ -57,6 +63,9 @@ internal sealed class IdentityDefinition
     internal Input<string> ApplicationObjectId { get; }
 
     internal Input<string> ClientId { get; }
+
+    /// <summary>The managed identity; null with a service principal.</summary>
+    internal WorkloadIdentityDefinition? Workload { get; }
 
     internal IEnumerable<Resource> Resources => [.. _principal, .. _roles];
 
