@@ -9,6 +9,9 @@ namespace MetaflowStack.Definition.Stack;
 /// </summary>
 internal sealed class IdentityDefinition
 {
+    /// <summary>What the names of the roles on the cluster begin with.</summary>
+    internal const string ClusterRole = "cluster-";
+
     private readonly List<Resource> _roles = [];
     private readonly StackScope _scope;
     private readonly IReadOnlyList<Resource> _principal;
@@ -54,8 +57,8 @@ internal sealed class IdentityDefinition
             Assign("airflow-logs", airflowLogs.Id, BuiltInRole.StorageBlobDataContributor);
         if (cluster is not null && scope.Settings.GrantClusterAccess)
         {
-            Assign("cluster-contributor", cluster.Cluster.Id, BuiltInRole.AzureKubernetesServiceContributorRole);
-            Assign("cluster-user", cluster.Cluster.Id, BuiltInRole.AzureKubernetesServiceClusterUserRole);
+            Assign($"{ClusterRole}contributor", cluster.Cluster.Id, BuiltInRole.AzureKubernetesServiceContributorRole);
+            Assign($"{ClusterRole}user", cluster.Cluster.Id, BuiltInRole.AzureKubernetesServiceClusterUserRole);
         }
     }
 
