@@ -72,9 +72,10 @@ internal sealed class IdentityDefinition
 
     internal IEnumerable<Resource> Resources => [.. _principal, .. _roles];
 
+    // A key for each principal: a run that goes over from one to the other knows which assignments nobody wants any more.
     private void Assign(string name, Output<string> on, BuiltInRole role) => _roles.Add(new RoleAssignment
     {
-        Key = RoleAssignment.KeyFor(name),
+        Key = RoleAssignment.KeyFor(Workload is null ? name : $"workload-{name}"),
         Stage = Stages.Infra,
         Scope = on,
         Role = role,

@@ -96,7 +96,7 @@ public class StackDefinitionTests
     [InlineData("kubernetes:service-account/argo/metaflow-task", "azure:federated-identity-credential/argo-metaflow-task")]
     [InlineData("kubernetes:deployment/default/metaflow-ui-backend-service", "azure:federated-identity-credential/default-metaflow-ui-backend-service")]
     [InlineData("stack:helm-release/airflow/airflow-deployment", "azure:federated-identity-credential/airflow-airflow-deployment-scheduler")]
-    [InlineData("azure:role-assignment/storage", "azure:user-assigned-identity/metaflow")]
+    [InlineData("azure:role-assignment/workload-storage", "azure:user-assigned-identity/metaflow")]
     public void With_a_managed_identity_too_what_another_cannot_do_without_comes_before_it(string later, string earlier) =>
         Assert.Contains(ResourceKey.Parse(earlier), Ancestors(Build(options => options with { Identity = "workload", DeployAirflow = true }).Graph, ResourceKey.Parse(later)));
 
