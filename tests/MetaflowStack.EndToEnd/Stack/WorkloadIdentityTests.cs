@@ -30,6 +30,7 @@ public sealed class WorkloadIdentityTests
             await IsTrustedAsync(cloud, ["argo:metaflow-task", "default:metaflow-task", "default:metaflow-ui-backend-service"]);
             await HasNoPasswordAsync(cloud, folder);
             await SignsInAsync(cloud, clientId);
+            await MayUseTheStorageAloneAsync(cloud, clientId);
         }
 
         var config = JsonNode.Parse(await File.ReadAllTextAsync(folder.PathOf("output", "default", "config.json")))!;
@@ -74,6 +75,35 @@ public sealed class WorkloadIdentityTests
         Assert.Contains("Metaflow storage service principal (default)", await ApplicationsAsync(cloud));
         Assert.Single(await RolesOfStackAsync(cloud));
         (await folder.RunAsync(["Services", .. Demo])).Succeeded();
+        Assert.Equal(0, RunJson.Of(folder).Writes);
+    }
+
+    [Fact]
+    public async Task Airflow_signs_in_by_its_accounts_and_labels_the_tasks_that_it_makes()
+    {
+        Assert.SkipWhen(AirflowChartFile.Helm is null, "Installs the chart with real helm, which HELM_EXE names");
+        await using var folder = new StackFolder();
+        folder.Environment["HELM_EXE"] = AirflowChartFile.Helm;
+        string[] options = [.. Workload, "--deploy-argo", "false", "--deploy-airflow", "true", "--airflow-chart", AirflowChartFile.Pack(folder.PathOf("chart.tgz"))];
+
+        (await folder.RunAsync(["Services", .. options])).Succeeded();
+
+        await using var cloud = await SandboxObserver.OpenAsync(folder);
+        var clientId = (await IdentityAsync(cloud))["properties"]!["clientId"]!.GetValue<string>();
+        await IsTrustedAsync(cloud,
+        [
+            "airflow:airflow-deployment-scheduler", "airflow:airflow-deployment-triggerer", "airflow:airflow-deployment-webserver", "airflow:metaflow-task",
+            "default:metaflow-task", "default:metaflow-ui-backend-service",
+        ]);
+        await HasNoPasswordAsync(cloud, folder);
+        var kubeconfig = await cloud.KubeconfigAsync(ClusterId(cloud));
+        var pods = (await cloud.KubernetesAsync(kubeconfig, HttpMethod.Get, "/api/v1/namespaces/airflow/pods?labelSelector=component%3Dscheduler"))!["items"]!.AsArray();
+        Assert.NotEmpty(pods);
+        Assert.All(pods, pod => Assert.Equal(clientId, Variables(pod!)["AZURE_CLIENT_ID"]));
+        var settings = await cloud.KubernetesAsync(kubeconfig, HttpMethod.Get, "/api/v1/namespaces/airflow/configmaps/airflow-deployment-config");
+        Assert.Contains("def pod_mutation_hook(pod):", settings!["data"]!["airflow_local_settings.py"]!.GetValue<string>(), StringComparison.Ordinal);
+
+        (await folder.RunAsync(["Services", .. options])).Succeeded();
         Assert.Equal(0, RunJson.Of(folder).Writes);
     }
 
@@ -131,6 +161,31 @@ public sealed class WorkloadIdentityTests
         }
 
         var pods = (await cloud.KubernetesAsync(kubeconfig, HttpMethod.Get, "/api/v1/namespaces/default/pods?labelSelector=app%3Dmetaflow-ui-backend-service"))!["items"]!.AsArray();
-        Assert.All(pods, pod => Assert.Equal("true", pod!["metadata"]!["labels"]!["azure.workload.identity/use"]!.GetValue<string>()));
+        Assert.NotEmpty(pods);
+        Assert.All(pods, pod => Assert.Equal(clientId, Variables(pod!)["AZURE_CLIENT_ID"]));
+        Assert.All(pods, pod => Assert.Equal("/var/run/secrets/azure/tokens/azure-identity-token", Variables(pod!)["AZURE_FEDERATED_TOKEN_FILE"]));
     }
+
+    // As a task does: its account's token for one of Entra's, and that for blobs.
+    private static async Task MayUseTheStorageAloneAsync(SandboxObserver cloud, string clientId)
+    {
+        var kubeconfig = await cloud.KubeconfigAsync(ClusterId(cloud));
+        async Task<string> TokenAsync(string account) => (await cloud.KubernetesAsync(kubeconfig, HttpMethod.Post, $"/api/v1/namespaces/argo/serviceaccounts/{account}/token", new JsonObject
+        {
+            ["apiVersion"] = "authentication.k8s.io/v1", ["kind"] = "TokenRequest",
+            ["spec"] = new JsonObject { ["audiences"] = new JsonArray("api://AzureADTokenExchange"), ["expirationSeconds"] = 86_400 },
+        }))!["status"]!["token"]!.GetValue<string>();
+        Task<int> AskAsync(string token, string audience, string url) => cloud.AsIdentityAsync(clientId, token, audience, HttpMethod.Get, url);
+
+        var task = await TokenAsync("metaflow-task");
+        Assert.Equal(403, await AskAsync(task, "https://management.azure.com", $"{ClusterId(cloud)}?api-version=2024-09-01"));
+        Assert.Equal(403, await AskAsync(task, "https://management.azure.com", $"{Group(cloud)}?api-version=2021-04-01"));
+        var account = (await cloud.ArmAsync($"{Group(cloud)}/providers/Microsoft.Storage/storageAccounts/stdemometaflowdefault?api-version=2023-05-01"))!;
+        var blobs = account["properties"]!["primaryEndpoints"]!["blob"]!.GetValue<string>();
+        Assert.Equal(200, await AskAsync(task, "https://storage.azure.com", $"{blobs}metaflow-storage-container?restype=container&comp=list"));
+        Assert.Equal(401, await AskAsync(await TokenAsync("default"), "https://storage.azure.com", $"{blobs}metaflow-storage-container?restype=container&comp=list"));
+    }
+
+    private static Dictionary<string, string?> Variables(JsonNode pod) =>
+        pod["spec"]!["containers"]![0]!["env"]!.AsArray().ToDictionary(entry => entry!["name"]!.GetValue<string>(), entry => entry!["value"]?.GetValue<string>());
 }
