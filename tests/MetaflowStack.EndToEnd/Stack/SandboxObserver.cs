@@ -26,6 +26,9 @@ public sealed class SandboxObserver : IAsyncDisposable
 
     public string SubscriptionId => Text("subscriptionId");
 
+    /// <summary>Where the blobs of all storage accounts are, each account below its name.</summary>
+    public string BlobUrl => Text("blobUrl");
+
     public string ClientSecret => Text("clientSecret");
 
     public string TenantId => Text("tenantId");

@@ -180,8 +180,7 @@ public sealed class WorkloadIdentityTests
         var task = await TokenAsync("metaflow-task");
         Assert.Equal(403, await AskAsync(task, "https://management.azure.com", $"{ClusterId(cloud)}?api-version=2024-09-01"));
         Assert.Equal(403, await AskAsync(task, "https://management.azure.com", $"{Group(cloud)}?api-version=2021-04-01"));
-        var account = (await cloud.ArmAsync($"{Group(cloud)}/providers/Microsoft.Storage/storageAccounts/stdemometaflowdefault?api-version=2023-05-01"))!;
-        var blobs = account["properties"]!["primaryEndpoints"]!["blob"]!.GetValue<string>();
+        var blobs = $"{cloud.BlobUrl}/stdemometaflowdefault/";
         Assert.Equal(200, await AskAsync(task, "https://storage.azure.com", $"{blobs}metaflow-storage-container?restype=container&comp=list"));
         Assert.Equal(401, await AskAsync(await TokenAsync("default"), "https://storage.azure.com", $"{blobs}metaflow-storage-container?restype=container&comp=list"));
     }
