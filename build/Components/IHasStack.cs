@@ -83,6 +83,12 @@ public interface IHasStack : INukeBuild
     [Parameter("Object or application id of an existing service principal for tasks, where none may be made; its password in METAFLOW_SERVICE_PRINCIPAL_SECRET")]
     string? ServicePrincipalId => TryGetValue(() => ServicePrincipalId);
 
+    [Parameter("How tasks sign in to Azure: 'service-principal', with passwords in the cluster, or 'workload', a managed identity without any. Default is 'service-principal'")]
+    string? Identity => TryGetValue(() => Identity);
+
+    [Parameter("Give tasks the roles on the cluster that the Terraform template gives. Default is 'false'")]
+    bool? GrantClusterAccess => TryGetValue<bool?>(() => GrantClusterAccess);
+
     [Parameter("Airflow's chart: a .tgz file, or a repository's https address. Default is 'https://airflow.apache.org'")]
     string? AirflowChart => TryGetValue(() => AirflowChart);
 
@@ -137,6 +143,8 @@ public interface IHasStack : INukeBuild
         DatabaseSubnet = DatabaseSubnet,
         ServicePrincipalId = ServicePrincipalId,
         ServicePrincipalSecret = ServicePrincipalSecret.FromEnvironment(),
+        Identity = Identity,
+        GrantClusterAccess = GrantClusterAccess,
         AirflowChart = AirflowChart,
         SandboxDirectory = SandboxDirectory,
         SandboxSpeed = SandboxSpeed,

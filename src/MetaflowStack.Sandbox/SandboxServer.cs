@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using MetaflowStack.Sandbox.Arm;
 using MetaflowStack.Sandbox.Arm.Authorization;
+using MetaflowStack.Sandbox.Arm.ManagedIdentity;
 using MetaflowStack.Sandbox.Arm.Resources;
 using MetaflowStack.Sandbox.Blobs;
 using MetaflowStack.Sandbox.Blobs.Access;
@@ -125,7 +126,7 @@ public sealed class SandboxServer : IAsyncDisposable
         Faults.Changed += ApplyWorldFaults;
         Faults.Add(_options.Faults);
         _users = Keep(new Users(_options, _real, RequestEnd));
-        var tokens = new TokenService(Directory, key, _real, _source, Faults);
+        var tokens = new TokenService(Directory, key, _real, _source, Faults, new FederatedSignIn(Arm));
         var arm = new ArmEndpoint(Arm, tokens, new SubscriptionEndpoints(Arm, groups), new Throttling(Clock), authorization);
         var graph = new GraphEndpoint(Directory, tokens);
         var blobService = new BlobEndpoint(blobs, new BlobAuthorization(Arm, blobs, tokens, authorization.Access), () => Url);

@@ -33,6 +33,9 @@ public static class ApiVersions
     /// <summary>Management locks (locks.json).</summary>
     public const string Locks = "2020-05-01";
 
+    /// <summary>User-assigned identities and federated credentials (ManagedIdentity.json).</summary>
+    public const string ManagedIdentity = "2024-11-30";
+
     /// <summary>VM sizes offered in a region (skus.json).</summary>
     public const string ComputeSkus = "2021-07-01";
 
@@ -55,6 +58,7 @@ public static class ApiVersions
             "Microsoft.DBforPostgreSQL" => PostgreSql,
             "Microsoft.ContainerService" => ContainerService,
             "Microsoft.Authorization" => Authorization,
+            "Microsoft.ManagedIdentity" => ManagedIdentity,
             _ => throw new ArgumentException($"No API version is chosen for {resourceType}.", nameof(resourceType)),
         };
     }

@@ -155,6 +155,8 @@ public sealed class AzureConnection : IDisposable
             new ManagedClusterProvider(services),
             new AgentPoolProvider(services),
             new ManagementLockProvider(services),
+            new UserAssignedIdentityProvider(services),
+            new FederatedIdentityCredentialProvider(services),
             new RoleAssignmentProvider(services),
             new GraphApplicationProvider(services),
             new GraphServicePrincipalProvider(services),

@@ -16,9 +16,12 @@ public sealed class ResourceProviderRegistration
 
     internal ResourceProviderRegistration(AzureRestClient arm, string subscriptionId) => (_arm, _subscriptionId) = (arm, subscriptionId);
 
-    /// <summary>The namespaces whose types a stack uses.</summary>
+    /// <summary>The namespaces whose types every stack uses.</summary>
     public static IReadOnlyList<string> Required { get; } =
         ["Microsoft.Network", "Microsoft.Storage", "Microsoft.DBforPostgreSQL", "Microsoft.ContainerService", "Microsoft.Compute"];
+
+    /// <summary>The namespace of managed identities, which only some stacks use.</summary>
+    public const string ManagedIdentity = "Microsoft.ManagedIdentity";
 
     /// <summary>Registers a provider and waits until it is registered. This is a write; registering twice does no harm.</summary>
     /// <exception cref="StackException">Azure refused, or the registration took longer than ten minutes.</exception>

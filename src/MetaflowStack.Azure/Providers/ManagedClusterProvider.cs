@@ -62,6 +62,12 @@ internal sealed class ManagedClusterProvider(ProviderServices services)
             },
             ["autoUpgradeProfile"] = new JsonObject { ["upgradeChannel"] = resource.UpgradeChannel },
         });
+        if (resource.WorkloadIdentity)
+        {
+            body["properties"]!["oidcIssuerProfile"] = new JsonObject { ["enabled"] = true };
+            body["properties"]!["securityProfile"] = new JsonObject { ["workloadIdentity"] = new JsonObject { ["enabled"] = true } };
+        }
+
         body["identity"] = new JsonObject { ["type"] = "SystemAssigned" };
         return body;
     }
@@ -106,6 +112,7 @@ internal sealed class ManagedClusterProvider(ProviderServices services)
             ("kubeletObjectId", "properties.identityProfile.kubeletidentity.objectId"),
             ("kubeletClientId", "properties.identityProfile.kubeletidentity.clientId"),
             ("nodeResourceGroup", "properties.nodeResourceGroup"),
+            ("issuerUrl", "properties.oidcIssuerProfile.issuerURL"),
         })
         {
             if (JsonPaths.Text(body, path) is { Length: > 0 } text)

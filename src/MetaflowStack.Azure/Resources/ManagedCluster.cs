@@ -41,6 +41,14 @@ public sealed record ManagedCluster : TrackedArmResource
     /// </summary>
     public string? KubernetesVersion { get; init; }
 
+    /// <summary>
+    /// Whether pods can sign in to Entra with their service account's token: <c>properties.oidcIssuerProfile.enabled</c> and
+    /// <c>properties.securityProfile.workloadIdentity.enabled</c>. Both can be turned on later. False: they stay as they are, since AKS
+    /// refuses to turn the issuer off again (OIDCIssuerFeatureCannotBeDisabled,
+    /// https://learn.microsoft.com/azure/aks/use-oidc-issuer), and turns it on by itself in newer versions.
+    /// </summary>
+    public bool WorkloadIdentity { get; init; }
+
     /// <summary><c>properties.fqdn</c>: the host of the API server.</summary>
     public Output<string> Fqdn => new(Key, "fqdn");
 
@@ -55,6 +63,9 @@ public sealed record ManagedCluster : TrackedArmResource
 
     /// <summary><c>properties.nodeResourceGroup</c>: the resource group that AKS keeps the nodes in.</summary>
     public Output<string> NodeResourceGroup => new(Key, "nodeResourceGroup");
+
+    /// <summary><c>properties.oidcIssuerProfile.issuerURL</c>: who signs the service accounts' tokens; known with <see cref="WorkloadIdentity"/>.</summary>
+    public Output<string> IssuerUrl => new(Key, "issuerUrl");
 
     /// <inheritdoc />
     public override string ResourceType => "Microsoft.ContainerService/managedClusters";

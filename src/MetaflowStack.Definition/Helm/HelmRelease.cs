@@ -18,7 +18,7 @@ public sealed record HelmRelease : Resource
     /// <summary>The chart.</summary>
     public required ChartSource Chart { get; init; }
 
-    /// <summary>The values, complete but for <see cref="RestartedBy"/>. They hold no secrets. Not to be changed.</summary>
+    /// <summary>The values, complete but for <see cref="RestartedBy"/> and the placeholders of <see cref="References"/>. They hold no secrets. Not to be changed.</summary>
     public required JsonObject Values { get; init; }
 
     /// <summary>
@@ -26,6 +26,9 @@ public sealed record HelmRelease : Resource
     /// annotation that names the Secret's content changes.
     /// </summary>
     public required IReadOnlyDictionary<string, Input<string>> RestartedBy { get; init; }
+
+    /// <summary>What placeholders in <see cref="Values"/> stand for, by name: outputs of other resources, as in manifests.</summary>
+    public IReadOnlyDictionary<string, Input<string>> References { get; init; } = new Dictionary<string, Input<string>>();
 
     /// <summary>The chart's value that takes the annotations of all pods.</summary>
     public required string AnnotationsValue { get; init; }

@@ -5,6 +5,7 @@ using MetaflowStack.Engine.Providers;
 using MetaflowStack.Engine.Resources;
 using MetaflowStack.Kubernetes.Client;
 using MetaflowStack.Kubernetes.Helm;
+using MetaflowStack.Kubernetes.Manifests;
 using MetaflowStack.Kubernetes.Resources;
 
 namespace MetaflowStack.Definition.Helm;
@@ -77,7 +78,9 @@ internal sealed class HelmReleaseProvider(
 
     private static JsonObject ValuesOf(HelmRelease release, Func<Input<string>, string?> value)
     {
-        var values = (JsonObject)release.Values.DeepClone();
+        // What is not known before its resource exists is shown by its name.
+        var values = ManifestBinder.Bind(release.Values, release.References.ToDictionary(
+            reference => reference.Key, reference => JsonValue.Create(value(reference.Value) ?? $"${{{reference.Key}}}")));
         var annotations = new JsonObject();
         foreach (var (name, input) in release.RestartedBy)
             annotations[name] = value(input);

@@ -47,6 +47,9 @@ public sealed class StackNames(StackSettings settings)
     /// <summary>The AKS cluster, also its DNS prefix.</summary>
     public string ManagedCluster => $"aks-{settings.OrgPrefix}-metaflow-{settings.Environment}";
 
+    /// <summary>The managed identity of <c>--identity workload</c>.</summary>
+    public string UserAssignedIdentity => $"id-{settings.OrgPrefix}-metaflow-{settings.Environment}";
+
     /// <summary>The display name of the Entra application and service principal.</summary>
     public string ServicePrincipalDisplayName => $"Metaflow storage service principal ({settings.Environment})";
 

@@ -1,5 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using MetaflowStack.Definition.Settings;
+using MetaflowStack.Definition.Stack;
 
 namespace MetaflowStack.Definition.NextSteps;
 
@@ -39,18 +41,30 @@ public static class MetaflowConfig
     private static Dictionary<string, string> ForKubernetes(StackEndpoints stack)
     {
         var config = Common(stack, "default");
-        config["METAFLOW_KUBERNETES_SERVICE_ACCOUNT"] = "default";
+        config.TryAdd("METAFLOW_KUBERNETES_SERVICE_ACCOUNT", "default");
         return config;
     }
 
-    private static Dictionary<string, string> Common(StackEndpoints stack, string kubernetesNamespace) => new()
+    private static Dictionary<string, string> Common(StackEndpoints stack, string kubernetesNamespace)
+    {
+        var config = Places(stack, kubernetesNamespace);
+        if (stack.Settings.Identity == IdentityKind.Workload)
+        {
+            config["METAFLOW_KUBERNETES_LABELS"] = $"{WorkloadIdentityManifests.UseLabel}=true";
+            config["METAFLOW_KUBERNETES_SERVICE_ACCOUNT"] = WorkloadAccount.Task;
+        }
+        else
+            config["METAFLOW_KUBERNETES_SECRETS"] = CredentialsDefinition.StorageSecret;
+        return config;
+    }
+
+    private static Dictionary<string, string> Places(StackEndpoints stack, string kubernetesNamespace) => new()
     {
         ["METAFLOW_AZURE_STORAGE_BLOB_SERVICE_ENDPOINT"] = stack.BlobServiceEndpoint,
         ["METAFLOW_DATASTORE_SYSROOT_AZURE"] = stack.DataRoot,
         ["METAFLOW_DEFAULT_DATASTORE"] = "azure",
         ["METAFLOW_DEFAULT_METADATA"] = "service",
         ["METAFLOW_KUBERNETES_NAMESPACE"] = kubernetesNamespace,
-        ["METAFLOW_KUBERNETES_SECRETS"] = "metaflow-azure-storage-credentials",
         ["METAFLOW_SERVICE_INTERNAL_URL"] = "http://metadata-service.default:8080/",
         ["METAFLOW_SERVICE_URL"] = MetadataServiceUrl,
     };

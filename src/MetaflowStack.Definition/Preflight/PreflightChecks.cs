@@ -46,7 +46,7 @@ internal sealed class PreflightChecks(StackSession session, IRunLog log)
         yield return new LocationCheck();
         yield return new ResourceProvidersCheck();
         yield return new PermissionsCheck();
-        yield return new DirectoryCheck(session.Principal);
+        yield return session.Scope.UsesWorkloadIdentity ? new WorkloadIdentityCheck() : new DirectoryCheck(session.Principal);
         yield return new ResourceGroupCheck();
         yield return new NamesCheck();
         yield return new LimitsCheck();

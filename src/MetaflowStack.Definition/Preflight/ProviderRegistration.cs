@@ -1,12 +1,13 @@
 using MetaflowStack.Azure.Preflight;
 using MetaflowStack.Definition.Preflight.Checks;
 using MetaflowStack.Definition.Running;
+using MetaflowStack.Definition.Stack;
 using MetaflowStack.Engine.Errors;
 
 namespace MetaflowStack.Definition.Preflight;
 
 /// <summary>Registers the resource providers that are not registered yet: the first write of a deployment, of use to the whole subscription.</summary>
-internal sealed class ProviderRegistration(AzurePreflight azure, IRunLog log)
+internal sealed class ProviderRegistration(AzurePreflight azure, StackScope scope, IRunLog log)
 {
     /// <summary>Registers them, all at once, and waits; sends nothing when none is missing.</summary>
     /// <param name="subscription">The facts that the checks have read, or new ones.</param>
@@ -16,7 +17,7 @@ internal sealed class ProviderRegistration(AzurePreflight azure, IRunLog log)
     {
         var providers = await subscription.Providers;
         if (providers.Value is not null)
-            await Task.WhenAll(ResourceProvidersCheck.Unregistered(providers.Value).Select(name => RegisterAsync(name, cancellationToken)));
+            await Task.WhenAll(ResourceProvidersCheck.Unregistered(ResourceProvidersCheck.Required(scope), providers.Value).Select(name => RegisterAsync(name, cancellationToken)));
     }
 
     private async Task RegisterAsync(string name, CancellationToken cancellationToken)

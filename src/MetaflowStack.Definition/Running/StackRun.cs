@@ -203,6 +203,8 @@ public sealed class StackRun : IAsyncDisposable
         IReadOnlyList<KeyValuePair<string, string>> summary = [];
         await RunAsync("ImportTerraform", async cancellationToken =>
         {
+            if (Settings.Identity == IdentityKind.Workload)
+                throw ImportErrors.WorkloadIdentity();
             var terraform = TerraformStateReader.Read(_options.Tfstate ?? throw ImportErrors.NoFile());
             var stack = TemplateStack.Of(terraform);
             stack.Check(Settings, terraform.Path);
@@ -283,7 +285,7 @@ public sealed class StackRun : IAsyncDisposable
         if (session.Deployer is null)
         {
             var azure = session.Cloud.Azure.Preflight;
-            await new ProviderRegistration(azure, _log).EnsureAsync(_sessions.Preflight?.Subscription ?? azure.FactsOf(Settings.Location, cancellationToken), cancellationToken);
+            await new ProviderRegistration(azure, session.Scope, _log).EnsureAsync(_sessions.Preflight?.Subscription ?? azure.FactsOf(Settings.Location, cancellationToken), cancellationToken);
         }
 
         var deployer = await session.DeployerAsync(prunes: upcoming.Contains(StackTargets.Prune), cancellationToken);

@@ -29,6 +29,7 @@ internal static partial class SettingsRules
             .Concat(CheckAddresses(options))
             .Concat(CheckSources(options))
             .Concat(ArgoManifestLocation.Check(options))
+            .Concat(IdentityWords.Check(options))
             .Concat(DailyToolRules.Check(options))
             .Concat(NodeSizes.Check("--node-size", options.NodeSize))
             .Concat(NodeSizes.Check("--task-node-size", options.TaskNodeSize));

@@ -98,6 +98,12 @@ public sealed record StackOptions
     /// <summary>The value of <see cref="Settings.ServicePrincipalSecret.Variable"/>.</summary>
     public Secret? ServicePrincipalSecret { get; init; }
 
+    /// <summary><c>--identity</c>: how tasks sign in to Azure.</summary>
+    public string? Identity { get; init; }
+
+    /// <summary><c>--grant-cluster-access</c>: whether tasks get roles on the cluster.</summary>
+    public bool? GrantClusterAccess { get; init; }
+
     /// <summary><c>--airflow-chart</c>: a chart's file or a repository's address.</summary>
     public string? AirflowChart { get; init; }
 

@@ -102,6 +102,15 @@ public sealed record StackSettings
     /// <summary>A password of <see cref="ServicePrincipalId"/>; null: one is added to its application.</summary>
     public Secret? ServicePrincipalSecret { get; init; }
 
+    /// <summary>How tasks and services sign in to Azure.</summary>
+    public IdentityKind Identity { get; init; }
+
+    /// <summary>
+    /// Whether tasks get the roles Azure Kubernetes Service Contributor and Cluster User on the cluster, as the public Terraform template
+    /// gives them always. Nothing that Metaflow does needs them.
+    /// </summary>
+    public bool GrantClusterAccess { get; init; }
+
     /// <summary>Where Airflow's chart comes from: a file's path, or a repository's address.</summary>
     public string AirflowChart { get; init; } = DefaultAirflowChart;
 
@@ -197,6 +206,8 @@ public sealed record StackSettings
             DatabaseSubnet = options.DatabaseSubnet,
             ServicePrincipalId = options.ServicePrincipalId,
             ServicePrincipalSecret = options.ServicePrincipalSecret,
+            Identity = IdentityWords.Parse(options.Identity) ?? IdentityKind.ServicePrincipal,
+            GrantClusterAccess = options.GrantClusterAccess ?? false,
             AirflowChart = ChartLocation.Complete(options.AirflowChart),
             SandboxDirectory = sandboxDirectory,
             SandboxSpeed = options.SandboxSpeed,

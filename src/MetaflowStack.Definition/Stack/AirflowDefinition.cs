@@ -24,11 +24,17 @@ internal static class AirflowDefinition
 
     /// <summary>The release.</summary>
     internal static IEnumerable<Resource> Resources(
-        StackScope scope, PinnedVersions versions, StorageDefinition storage, IReadOnlyList<CredentialSecret> credentials, ClusterDefinition? cluster, OwnershipLabels labels)
+        StackScope scope, PinnedVersions versions, StorageDefinition storage, IReadOnlyList<CredentialSecret> credentials,
+        WorkloadIdentityDefinition? identity, ClusterDefinition? cluster, OwnershipLabels labels)
     {
         if (!IsOurs(scope))
             yield break;
         var chart = versions.Charts["airflow"];
+        var restartedBy = credentials.Where(secret => secret.Namespace == Namespace)
+            .ToDictionary(secret => $"metaflow-stack/{secret.Name}", secret => Input<string>.From(secret.Version));
+        var references = new Dictionary<string, Input<string>>();
+        if (identity is not null)
+            references[WorkloadIdentityManifests.ClientId] = restartedBy[WorkloadIdentityManifests.RestartAnnotation] = identity.Identity.ClientId;
         yield return new HelmRelease
         {
             Key = HelmRelease.KeyFor(Namespace, Release),
@@ -36,14 +42,14 @@ internal static class AirflowDefinition
             Namespace = Namespace,
             Name = Release,
             Chart = new ChartSource(scope.Settings.AirflowChart, chart.Name, chart.Version),
-            Values = AirflowValues.Of(chart, scope.Names.StorageAccount, labels),
+            Values = AirflowValues.Of(chart, scope.Names.StorageAccount, labels, identity is not null),
+            References = references,
             AnnotationsValue = AirflowValues.Annotations,
-            RestartedBy = credentials.Where(secret => secret.Namespace == Namespace)
-                .ToDictionary(secret => $"metaflow-stack/{secret.Name}", secret => Input<string>.From(secret.Version)),
+            RestartedBy = restartedBy,
             Cluster = cluster is null ? null : Input<string>.From(cluster.Cluster.Id),
             // Not its namespace: by itself that goes only after helm has taken the release out of it; with the cluster, both do.
             Container = cluster?.Cluster.Key,
-            DependsOn = [storage.AirflowLogs!.Key, WorkloadsDefinition.NamespaceKey(Namespace)],
+            DependsOn = [storage.AirflowLogs!.Key, WorkloadsDefinition.NamespaceKey(Namespace), .. identity?.CredentialsIn(Namespace) ?? []],
             UsualDuration = TimeSpan.FromMinutes(4),
         };
     }

@@ -14,6 +14,16 @@ internal static class AirflowValues
     /// <summary>The chart's value for annotations of all of Airflow's pods.</summary>
     internal const string Annotations = "airflowPodAnnotations";
 
+    /// <summary>The components that write logs to the storage, or read them; each has a service account of its own, named after it.</summary>
+    internal static readonly string[] StorageComponents = ["scheduler", "webserver", "triggerer"];
+
+    // Tasks are pods of their own, and Metaflow gives those no labels of its configuration (Netflix/metaflow, plugins/airflow/airflow.py).
+    // Airflow calls this hook for every pod that it makes (https://airflow.apache.org/docs/apache-airflow/2.10.5/administration-and-deployment/kubernetes.html).
+    private const string LabelTasks = """
+        def pod_mutation_hook(pod):
+            pod.metadata.labels = {**(pod.metadata.labels or {}), "azure.workload.identity/use": "true"}
+        """;
+
     // How long pods wait for the database and for each other at their start, in seconds and in tries of 3 s each (the image's entry point).
     // The defaults, one minute, end before a disk is attached and an image pulled: pods that only wait would count as crashing.
     private const int StartTimeout = 900;
@@ -23,7 +33,18 @@ internal static class AirflowValues
     /// <param name="versions">The chart's images.</param>
     /// <param name="storageAccount">Whose container takes the logs.</param>
     /// <param name="labels">Put on every object.</param>
-    internal static JsonObject Of(PinnedChart versions, string storageAccount, OwnershipLabels labels) => new()
+    /// <param name="workloadIdentity">Whether pods sign in by their service accounts, and not with the service principal's password.</param>
+    internal static JsonObject Of(PinnedChart versions, string storageAccount, OwnershipLabels labels, bool workloadIdentity)
+    {
+        var values = Common(versions, storageAccount, labels);
+        if (workloadIdentity)
+            SignInByAccount(values);
+        else
+            values["secret"] = new JsonArray(FromSecret("AZURE_CLIENT_ID"), FromSecret("AZURE_TENANT_ID"), FromSecret("AZURE_CLIENT_SECRET"));
+        return values;
+    }
+
+    private static JsonObject Common(PinnedChart versions, string storageAccount, OwnershipLabels labels) => new()
     {
         ["executor"] = "LocalExecutor",
         ["airflowVersion"] = versions.Image.Version,
@@ -45,8 +66,6 @@ internal static class AirflowValues
             // No password: the account is reached by the identity in the AZURE_ variables.
             Variable("AIRFLOW_CONN_AZURE_DEFAULT", $$"""{"conn_type":"wasb","login":"{{storageAccount}}"}"""),
             Variable("CONNECTION_CHECK_MAX_COUNT", $"{StartTries}")),
-        ["secret"] = new JsonArray(
-            FromSecret("AZURE_CLIENT_ID"), FromSecret("AZURE_TENANT_ID"), FromSecret("AZURE_CLIENT_SECRET")),
         ["webserverSecretKeySecretName"] = CredentialsDefinition.AirflowSecret,
         ["fernetKeySecretName"] = CredentialsDefinition.AirflowSecret,
         ["data"] = new JsonObject { ["metadataSecretName"] = CredentialsDefinition.AirflowSecret },
@@ -86,6 +105,21 @@ internal static class AirflowValues
         ["statsd"] = Off(),
         ["redis"] = Off(),
     };
+
+    private static void SignInByAccount(JsonObject values)
+    {
+        foreach (var component in StorageComponents)
+        {
+            var settings = (JsonObject)values[component]!;
+            settings["labels"] = new JsonObject { [WorkloadIdentityManifests.UseLabel] = "true" };
+            settings["serviceAccount"] = new JsonObject
+            {
+                ["annotations"] = new JsonObject { [WorkloadIdentityManifests.ClientIdAnnotation] = $"${{{WorkloadIdentityManifests.ClientId}}}" },
+            };
+        }
+
+        values["airflowLocalSettings"] = LabelTasks;
+    }
 
     private static string CreateUser => $"airflow db check-migrations --migration-wait-timeout {StartTimeout} && exec airflow users create "
         + "--role Admin --username admin --firstname admin --lastname user --email admin@example.com --password \"$AIRFLOW_ADMIN_PASSWORD\"";

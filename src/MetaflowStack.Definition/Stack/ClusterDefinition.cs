@@ -19,6 +19,7 @@ internal sealed class ClusterDefinition
             Location = scope.Settings.Location,
             Tags = scope.Tags,
             DnsPrefix = scope.Names.ManagedCluster,
+            WorkloadIdentity = scope.UsesWorkloadIdentity,
             DefaultPool = new AgentPoolProfile
             {
                 VmSizes = scope.Sizes.Default,

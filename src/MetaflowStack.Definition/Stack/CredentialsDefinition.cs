@@ -5,8 +5,8 @@ using MetaflowStack.Kubernetes.Resources;
 namespace MetaflowStack.Definition.Stack;
 
 /// <summary>
-/// The Secrets that the stack issues: the database's password in <c>default</c>, and the service principal's in every namespace
-/// whose pods use the storage. Each place has a password of its own, so that each can be rotated, or lost, by itself.
+/// The Secrets that the stack issues: the database's password in <c>default</c>, and the service principal's, if there is one, in every
+/// namespace whose pods use the storage. Each place has a password of its own, so that each can be rotated, or lost, by itself.
 /// </summary>
 internal sealed class CredentialsDefinition
 {
@@ -43,12 +43,16 @@ internal sealed class CredentialsDefinition
                 ServerId = database.Server.Id,
                 Host = database.Server.FullyQualifiedDomainName,
             }),
-            Secret(Stages.Services, "default", StorageSecret, storage),
         };
-        if (scope.Settings.DeployArgo)
-            secrets.Add(Secret(Stages.Argo, "argo", StorageSecret, storage));
-        if (scope.Settings.DeployAirflow)
-            secrets.Add(Secret(Stages.Airflow, "airflow", StorageSecret, storage));
+        if (!scope.UsesWorkloadIdentity)
+        {
+            secrets.Add(Secret(Stages.Services, "default", StorageSecret, storage));
+            if (scope.Settings.DeployArgo)
+                secrets.Add(Secret(Stages.Argo, "argo", StorageSecret, storage));
+            if (scope.Settings.DeployAirflow)
+                secrets.Add(Secret(Stages.Airflow, "airflow", StorageSecret, storage));
+        }
+
         if (AirflowDefinition.IsOurs(scope))
         {
             secrets.Add(Secret(Stages.Airflow, AirflowDefinition.Namespace, AirflowSecret, new AirflowCredential

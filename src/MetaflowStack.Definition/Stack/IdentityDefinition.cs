@@ -4,20 +4,29 @@ using MetaflowStack.Engine.Resources;
 namespace MetaflowStack.Definition.Stack;
 
 /// <summary>
-/// The Entra application and service principal that tasks use, and their roles. A service principal that exists already is used as it
-/// is, and is no resource of the stack: it is neither changed nor deleted.
+/// What tasks sign in as, and its roles: an Entra application with its service principal, or a managed identity. A service principal
+/// that exists already is used as it is, and is no resource of the stack: it is neither changed nor deleted.
 /// </summary>
 internal sealed class IdentityDefinition
 {
+    /// <summary>What the names of the roles on the cluster begin with.</summary>
+    internal const string ClusterRole = "cluster-";
+
     private readonly List<Resource> _roles = [];
     private readonly StackScope _scope;
     private readonly IReadOnlyList<Resource> _principal;
     private readonly Input<string> _principalId;
 
-    internal IdentityDefinition(StackScope scope, StorageDefinition storage, ClusterDefinition? cluster)
+    internal IdentityDefinition(StackScope scope, NetworkDefinition network, StorageDefinition storage, ClusterDefinition? cluster)
     {
         _scope = scope;
-        if (scope.Principal is { } existing)
+        if (scope.UsesWorkloadIdentity)
+        {
+            Workload = new WorkloadIdentityDefinition(scope, network.ResourceGroup, cluster!.Cluster);
+            (ApplicationObjectId, ClientId, _principalId) = ("", Workload.Identity.ClientId, Workload.Identity.PrincipalId);
+            _principal = [.. Workload.Resources];
+        }
+        else if (scope.Principal is { } existing)
         {
             (ApplicationObjectId, ClientId, _principalId) = (existing.ApplicationObjectId ?? "", existing.AppId, existing.ObjectId);
             _principal = [];
@@ -46,10 +55,10 @@ internal sealed class IdentityDefinition
         Assign("storage", storage.DataContainer.Id, BuiltInRole.StorageBlobDataContributor);
         if (storage.AirflowLogs is { } airflowLogs)
             Assign("airflow-logs", airflowLogs.Id, BuiltInRole.StorageBlobDataContributor);
-        if (cluster is not null)
+        if (cluster is not null && scope.Settings.GrantClusterAccess)
         {
-            Assign("cluster-contributor", cluster.Cluster.Id, BuiltInRole.AzureKubernetesServiceContributorRole);
-            Assign("cluster-user", cluster.Cluster.Id, BuiltInRole.AzureKubernetesServiceClusterUserRole);
+            Assign($"{ClusterRole}contributor", cluster.Cluster.Id, BuiltInRole.AzureKubernetesServiceContributorRole);
+            Assign($"{ClusterRole}user", cluster.Cluster.Id, BuiltInRole.AzureKubernetesServiceClusterUserRole);
         }
     }
 
@@ -58,11 +67,15 @@ internal sealed class IdentityDefinition
 
     internal Input<string> ClientId { get; }
 
+    /// <summary>The managed identity; null with a service principal.</summary>
+    internal WorkloadIdentityDefinition? Workload { get; }
+
     internal IEnumerable<Resource> Resources => [.. _principal, .. _roles];
 
+    // A key for each principal: a run that goes over from one to the other knows which assignments nobody wants any more.
     private void Assign(string name, Output<string> on, BuiltInRole role) => _roles.Add(new RoleAssignment
     {
-        Key = RoleAssignment.KeyFor(name),
+        Key = RoleAssignment.KeyFor(Workload is null ? name : $"workload-{name}"),
         Stage = Stages.Infra,
         Scope = on,
         Role = role,

@@ -12,7 +12,7 @@ internal static class ManifestValues
     internal const string UiBackendAddress = "http://localhost:8083/api";
 
     internal static IReadOnlyDictionary<string, ManifestValue> For(
-        StackScope scope, PinnedVersions versions, StorageDefinition storage, DatabaseDefinition database)
+        StackScope scope, PinnedVersions versions, StorageDefinition storage, DatabaseDefinition database, IdentityDefinition identity)
     {
         var values = new Dictionary<string, ManifestValue>(StringComparer.Ordinal)
         {
@@ -30,6 +30,8 @@ internal static class ManifestValues
             ["argo.parallelism"] = "50",
             ["argo.replicas"] = scope.Settings.ArgoHighAvailability ? 2 : 1,
         };
+        if (identity.Workload is { } workload)
+            values[WorkloadIdentityManifests.ClientId] = workload.Identity.ClientId;
         foreach (var (component, image) in versions.Images)
             values[$"images.{component}"] = image;
         return values;

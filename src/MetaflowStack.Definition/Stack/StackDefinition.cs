@@ -39,17 +39,17 @@ public sealed class StackDefinition
         var storage = new StorageDefinition(scope, network.ResourceGroup);
         var database = new DatabaseDefinition(scope, network);
         var cluster = scope.Settings.UsesExistingCluster ? null : new ClusterDefinition(scope, network);
-        var identity = new IdentityDefinition(scope, storage, cluster);
+        var identity = new IdentityDefinition(scope, network, storage, cluster);
         var credentials = new CredentialsDefinition(scope, database, identity, cluster, LabelsOf(scope));
         var workloads = new WorkloadsDefinition(
-            scope, ManifestValues.For(scope, versions, storage, database), credentials.Secrets, cluster?.Cluster, database);
+            scope, ManifestValues.For(scope, versions, storage, database, identity), credentials.Secrets, cluster?.Cluster, database, identity.Workload);
 
         // The database's chain first: it is the longest, and its subnet shares a network with the cluster's.
         IEnumerable<Resource> all =
         [
             .. network.Resources, .. database.Resources, .. cluster?.Resources ?? [], .. storage.Resources, .. identity.Resources,
             .. credentials.Secrets, .. workloads.Resources,
-            .. AirflowDefinition.Resources(scope, versions, storage, credentials.Secrets, cluster, LabelsOf(scope)),
+            .. AirflowDefinition.Resources(scope, versions, storage, credentials.Secrets, identity.Workload, cluster, LabelsOf(scope)),
         ];
         return new StackDefinition(ResourceGraph.Build(all.Select(WithContainer)), storage.Account, database, cluster?.Cluster);
     }
@@ -58,7 +58,7 @@ public sealed class StackDefinition
     // a DNS zone with links cannot be deleted.
     private static Resource WithContainer(Resource resource) => resource switch
     {
-        Subnet or BlobContainer or PostgreSqlDatabase or PostgreSqlConfiguration or AgentPool or GraphServicePrincipal or KubernetesObject or CredentialSecret
+        Subnet or BlobContainer or PostgreSqlDatabase or PostgreSqlConfiguration or AgentPool or GraphServicePrincipal or FederatedIdentityCredential or KubernetesObject or CredentialSecret
             when resource.Container is not null => resource with { DeletedWithContainer = true },
         // With a cluster of the user's own helm has to uninstall it: a chart may have objects outside of the namespace.
         HelmRelease { Cluster: not null } => resource with { DeletedWithContainer = true },

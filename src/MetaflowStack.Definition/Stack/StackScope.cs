@@ -20,6 +20,9 @@ public sealed record StackScope(StackSettings Settings, string SubscriptionId, s
     /// <summary>The service principal of <c>--service-principal-id</c>; null: the stack makes one of its own.</summary>
     public ExistingPrincipal? Principal { get; init; }
 
+    /// <summary>Whether tasks sign in as a managed identity, without a password.</summary>
+    public bool UsesWorkloadIdentity => Settings.Identity == IdentityKind.Workload;
+
     /// <summary>The node pools' sizes that were chosen already: by the state's record, or by this run's checks.</summary>
     public PoolSizeChoice ChosenSizes { get; init; } = PoolSizeChoice.None;
 

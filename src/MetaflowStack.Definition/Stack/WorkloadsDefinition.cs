@@ -17,19 +17,21 @@ internal sealed class WorkloadsDefinition
     private readonly IReadOnlyList<(ManifestDocument Document, string Stage)> _extra;
     private readonly ManagedCluster? _cluster;
     private readonly IReadOnlyList<ResourceKey> _database;
+    private readonly WorkloadIdentityDefinition? _identity;
 
     internal WorkloadsDefinition(
         StackScope scope,
         IReadOnlyDictionary<string, ManifestValue> values,
         IReadOnlyList<CredentialSecret> credentials,
         ManagedCluster? cluster,
-        DatabaseDefinition database)
+        DatabaseDefinition database,
+        WorkloadIdentityDefinition? identity)
     {
         var argo = ArgoOf(scope);
         _values = argo is null ? values : new Dictionary<string, ManifestValue>(values) { ["images.argo-executor"] = argo.ExecutorImage };
-        (_credentials, _cluster) = (credentials, cluster);
+        (_credentials, _cluster, _identity) = (credentials, cluster, identity);
         _database = [database.Database.Key, database.SecureTransport.Key];
-        _own = [.. Components(scope, argo).SelectMany(component => component.Documents.Select(document => (document, component.Stage)))];
+        _own = [.. Components(scope, argo).SelectMany(component => component.Documents.Select(document => (identity?.Prepare(document) ?? document, component.Stage)))];
         _extra = ExtraManifests.Read(scope.Settings.ExtraManifests, _own);
     }
 
@@ -64,6 +66,13 @@ internal sealed class WorkloadsDefinition
 
         if (scope.Settings.DeployAirflow)
             yield return (Folder(scope, "airflow"), Stages.Airflow);
+        if (!scope.UsesWorkloadIdentity)
+            yield break;
+        yield return (Folder(scope, "workload-identity/default"), Stages.Services);
+        if (scope.Settings.DeployArgo)
+            yield return (Folder(scope, "workload-identity/argo"), Stages.Argo);
+        if (scope.Settings.DeployAirflow)
+            yield return (Folder(scope, "workload-identity/airflow"), Stages.Airflow);
     }
 
     private static IReadOnlyList<ManifestDocument> Folder(StackScope scope, string component) =>
@@ -78,7 +87,7 @@ internal sealed class WorkloadsDefinition
         return made with
         {
             Container = dependencies.Namespace(document).Select(KeyOf).FirstOrDefault() ?? made.Container,
-            DependsOn = [.. dependencies.Of(document).Select(KeyOf), .. secrets.Select(secret => secret.Key), .. NeedsDatabase(document)],
+            DependsOn = [.. dependencies.Of(document).Select(KeyOf), .. secrets.Select(secret => secret.Key), .. NeedsDatabase(document), .. NeedsCredential(document)],
         };
     }
 
@@ -93,6 +102,9 @@ internal sealed class WorkloadsDefinition
         ("Deployment", "metaflow-ui-backend-service") => [.. _database, KubernetesKeys.For("Deployment", "default", "metadata-service")],
         _ => [],
     };
+
+    // Pods come after their account: what they sign in by is there when they start.
+    private IEnumerable<ResourceKey> NeedsCredential(ManifestDocument document) => _identity?.CredentialOf(document) is { } credential ? [credential.Key] : [];
 
     // Pods read Secrets into their environment when they start: an annotation that changes with the credential restarts them.
     private static KubernetesObject RestartedBy(KubernetesObject workload, IReadOnlyList<CredentialSecret> secrets)

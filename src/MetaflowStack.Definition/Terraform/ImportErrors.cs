@@ -19,6 +19,13 @@ internal static class ImportErrors
         Remedy = $"Add {stack.Options}",
     });
 
+    /// <summary>What tasks sign in as is taken over first; a later run goes over to another, and removes it when nothing uses it any more.</summary>
+    internal static UsageException WorkloadIdentity() => new(new ErrorDetails
+    {
+        What = "ImportTerraform takes a stack over as it is, and the template's tasks sign in as a service principal",
+        Remedy = "Import and deploy without --identity workload, then deploy with it",
+    });
+
     internal static StackException ChangedMeanwhile(string location) => new(new ErrorDetails
     {
         What = $"The state at {location} was changed while this run began",

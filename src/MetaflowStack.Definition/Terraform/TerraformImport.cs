@@ -1,4 +1,5 @@
 using MetaflowStack.Definition.Running;
+using MetaflowStack.Definition.Stack;
 using MetaflowStack.Engine.Errors;
 using MetaflowStack.Engine.Planning;
 using MetaflowStack.Engine.Providers;
@@ -88,13 +89,16 @@ internal sealed class TerraformImport(StackSession session, TerraformState terra
         else if (entry.Key is { } key && Graph.Contains(key))
             AddCandidate(instance, entry, Graph[key]);
         else if (entry.Key is not null)
-            _rows.Add(new ImportRow(ImportFate.Kept, instance.Address) { Note = WhyOutside(entry.Key) });
+            _rows.Add(new ImportRow(ImportFate.Kept, instance.Address) { Note = WhyOutside(entry.Key, instance) });
         else
             _rows.Add(new ImportRow(entry.IsKept ? ImportFate.Kept : ImportFate.Replaced, instance.Address) { Note = Advice(entry, instance) });
     }
 
-    private static string WhyOutside(ResourceKey key) => key.Name.Contains("airflow", StringComparison.Ordinal)
-        ? "part of Airflow, which these options leave out; add --deploy-airflow true to take it over"
+    private static string WhyOutside(ResourceKey key, TerraformInstance instance) =>
+        key.Kind == Azure.Resources.RoleAssignment.Kind && key.Name.StartsWith(IdentityDefinition.ClusterRole, StringComparison.Ordinal)
+            ? $"a role of tasks on the cluster, which they do not need; take it away: az role assignment delete --ids {instance.Text("id")}; or add --grant-cluster-access true to take it over"
+        : key.Name.Contains("airflow", StringComparison.Ordinal)
+            ? "part of Airflow, which these options leave out; add --deploy-airflow true to take it over"
         : "part of Argo, which these options leave out; add --deploy-argo true to take it over";
 
     private string Advice(TemplateEntry entry, TerraformInstance instance)

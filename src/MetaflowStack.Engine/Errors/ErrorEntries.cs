@@ -14,6 +14,7 @@ internal static class ErrorEntries
 
     private static readonly ErrorEntry[] Passing =
     [
+        new("ConcurrentFederatedIdentityCredentialsWritesForSingleManagedIdentity", ErrorClassification.Retry, "Another credential of the same managed identity is being written", Wait),
         new("AnotherOperationInProgress", ErrorClassification.Retry, "Another write on the same network has not ended", Wait),
         new("Conflict", ErrorClassification.Retry, "Another operation on the resource has not ended", Wait) { MessageContains = "concurrent operation" },
         new("ServerBusy", ErrorClassification.Retry, "The service is busy", Wait),

@@ -36,6 +36,11 @@ public sealed class ManifestDocument
     /// <summary><c>metadata.namespace</c>, or null.</summary>
     public string? Namespace { get; }
 
+    /// <summary>The same document with another body; where its fields stand in the file stays as it was.</summary>
+    /// <param name="body">The body.</param>
+    /// <exception cref="ManifestException">It is no Kubernetes object.</exception>
+    public ManifestDocument WithBody(JsonObject body) => new(body, Location, _marked);
+
     /// <summary>The same object in a namespace.</summary>
     /// <param name="name">The namespace.</param>
     public ManifestDocument InNamespace(string name)

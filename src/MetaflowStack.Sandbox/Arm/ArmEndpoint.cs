@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MetaflowStack.Sandbox.Arm.Authorization;
+using MetaflowStack.Sandbox.Arm.ManagedIdentity;
 using MetaflowStack.Sandbox.Arm.Resources;
 using MetaflowStack.Sandbox.Faults;
 using MetaflowStack.Sandbox.Http;
@@ -15,6 +16,8 @@ internal sealed class ArmEndpoint(ArmWorld world, TokenService tokens, Subscript
 {
     private static readonly string[] s_audiences = ["https://management.azure.com", "https://management.core.windows.net"];
 
+    private readonly CredentialWrites _credentialWrites = new();
+
     /// <summary>Whether a path is one of Azure Resource Manager's.</summary>
     public static bool Owns(PathString path) =>
         path.StartsWithSegments("/subscriptions") || path.StartsWithSegments("/providers") || path.StartsWithSegments("/tenants");
@@ -22,6 +25,7 @@ internal sealed class ArmEndpoint(ArmWorld world, TokenService tokens, Subscript
     /// <summary>Answers a request.</summary>
     public async Task HandleAsync(HttpContext context)
     {
+        using var write = _credentialWrites.Begin(context.Request.Method, context.Request.Path.Value!);
         using var reader = new StreamReader(context.Request.Body);
         var text = await reader.ReadToEndAsync(context.RequestAborted);
         ArmResponse response;
@@ -33,7 +37,7 @@ internal sealed class ArmEndpoint(ArmWorld world, TokenService tokens, Subscript
                 {
                     world.Settle();
                     world.ApplyDeletions();
-                    return Answer(context, text);
+                    return Answer(context, text, write);
                 });
             }
             catch (ArmException problem)
@@ -54,7 +58,7 @@ internal sealed class ArmEndpoint(ArmWorld world, TokenService tokens, Subscript
         context.Response.ContentType = response.ContentType;
     }
 
-    private ArmResponse Answer(HttpContext context, string text)
+    private ArmResponse Answer(HttpContext context, string text, CredentialWrites.Write write)
     {
         var method = context.Request.Method;
         if (Caller(context) is not { } caller)
@@ -89,6 +93,7 @@ internal sealed class ArmEndpoint(ArmWorld world, TokenService tokens, Subscript
             throw FaultBodies.RequestDisallowedByPolicy(path.Name, world.SubscriptionId);
         if (world.Faults.NetworkRefuses(request) is { } busy)
             throw busy;
+        write.Check();
         return subscriptions.Handle(CheckOwnVersion(request)) ?? Resource(request);
     }
 

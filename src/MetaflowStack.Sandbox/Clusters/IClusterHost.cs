@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace MetaflowStack.Sandbox.Clusters;
 
 /// <summary>What the simulated Azure needs of the simulated Kubernetes: API servers that come and go with managed clusters.</summary>
@@ -13,6 +15,15 @@ public interface IClusterHost
 
     /// <summary>Sets the nodes of one pool; nodes carry AKS' labels (<c>agentpool</c>, <c>kubernetes.azure.com/agentpool</c>).</summary>
     void SetNodes(string clusterId, string poolName, string vmSize, int count);
+
+    /// <summary>Sets who signs the tokens of an API server's service accounts, and whether pods that ask for it sign in to Entra by them.</summary>
+    /// <param name="clusterId">The managed cluster's ARM id.</param>
+    /// <param name="issuerUrl">The OIDC issuer's address; null: the API server's own name.</param>
+    /// <param name="tenantId">The tenant that AKS' webhook tells pods; null: there is no webhook.</param>
+    void SetIdentity(string clusterId, string? issuerUrl, string? tenantId);
+
+    /// <summary>The claims of a service account's token, whichever API server signed it; null when none did, or it has expired.</summary>
+    JsonObject? ReadToken(string token);
 
     /// <summary>Removes an API server and everything in it.</summary>
     void Delete(string clusterId);

@@ -84,6 +84,7 @@ internal sealed class Admission(Cluster cluster)
         AddTolerations(spec);
         if ((bool?)spec["automountServiceAccountToken"] != false)
             MountToken(pod, spec);
+        WorkloadIdentityWebhook.Mutate(cluster, pod);
         pod["status"] = new JsonObject { ["phase"] = "Pending", ["qosClass"] = PodResources.QosClass(spec) };
     }
 

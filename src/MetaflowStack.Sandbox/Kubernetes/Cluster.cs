@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using MetaflowStack.Sandbox.Kubernetes.Containers;
 using MetaflowStack.Sandbox.Kubernetes.Controllers;
+using MetaflowStack.Sandbox.Kubernetes.Http;
 using MetaflowStack.Sandbox.Kubernetes.Storage;
 
 namespace MetaflowStack.Sandbox.Kubernetes;
@@ -32,6 +33,12 @@ internal sealed class Cluster
     public string Version { get; }
 
     public ClusterCredentials Credentials { get; }
+
+    /// <summary>Who signs the tokens of service accounts, by default as kube-apiserver calls itself in a cluster of kubeadm's.</summary>
+    public string Issuer { get; set; } = ServiceAccountTokens.OwnAudience;
+
+    /// <summary>The tenant that pods sign in to by their service accounts; null: they do not, for want of AKS' webhook.</summary>
+    public string? SignInTenant { get; set; }
 
     public KubernetesFaults Faults { get; }
 

@@ -67,6 +67,23 @@ public sealed class SimulatedClusters(TimeProvider time) : IClusterHost, IWorldS
     }
 
     /// <inheritdoc/>
+    public void SetIdentity(string clusterId, string? issuerUrl, string? tenantId)
+    {
+        Cluster cluster;
+        lock (_gate)
+            cluster = _clusters[clusterId];
+        lock (cluster.Gate)
+            (cluster.Issuer, cluster.SignInTenant) = (issuerUrl ?? ServiceAccountTokens.OwnAudience, tenantId);
+    }
+
+    /// <inheritdoc/>
+    public JsonObject? ReadToken(string token)
+    {
+        lock (_gate)
+            return _clusters.Values.Select(cluster => ServiceAccountTokens.Read(cluster, token)).FirstOrDefault(claims => claims is not null);
+    }
+
+    /// <inheritdoc/>
     public void Delete(string clusterId)
     {
         lock (_gate)
@@ -81,7 +98,7 @@ public sealed class SimulatedClusters(TimeProvider time) : IClusterHost, IWorldS
         {
             var saved = new JsonArray();
             foreach (var (id, cluster) in _clusters.OrderBy(c => c.Key, StringComparer.Ordinal))
-                saved.Add(new JsonObject { ["id"] = id, ["version"] = cluster.Version, ["credentials"] = cluster.Credentials.Save(), ["store"] = cluster.Save() });
+                saved.Add(new JsonObject { ["id"] = id, ["version"] = cluster.Version, ["credentials"] = cluster.Credentials.Save(), ["issuer"] = cluster.Issuer, ["signInTenant"] = cluster.SignInTenant, ["store"] = cluster.Save() });
             return new JsonObject { ["clusters"] = saved };
         }
     }
@@ -98,7 +115,12 @@ public sealed class SimulatedClusters(TimeProvider time) : IClusterHost, IWorldS
             foreach (var entry in saved["clusters"]!.AsArray().OfType<JsonObject>())
             {
                 var id = (string)entry["id"]!;
-                var cluster = new Cluster(id, PathBaseOf(id), (string)entry["version"]!, time, ClusterCredentials.Load(entry["credentials"]!.AsObject()), Faults);
+                var cluster = new Cluster(id, PathBaseOf(id), (string)entry["version"]!, time, ClusterCredentials.Load(entry["credentials"]!.AsObject()), Faults)
+                {
+                    SignInTenant = (string?)entry["signInTenant"],
+                };
+                if ((string?)entry["issuer"] is { } issuer) // worlds of earlier versions have none
+                    cluster.Issuer = issuer;
                 cluster.Load(entry["store"]!.AsObject());
                 _clusters[id] = cluster;
             }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using MetaflowStack.Sandbox.Arm.ManagedIdentity;
 using MetaflowStack.Sandbox.Faults;
 using MetaflowStack.Sandbox.Graph;
 using MetaflowStack.Sandbox.Json;
@@ -15,7 +16,8 @@ namespace MetaflowStack.Sandbox.SignIn;
 /// <param name="real">Real time: clients go by it for a token's life.</param>
 /// <param name="source">What ids are drawn from.</param>
 /// <param name="faults">Faults of clocks and lifetimes.</param>
-internal sealed class TokenService(EntraDirectory directory, SigningKey key, TimeProvider real, SeededSource source, FaultInjector faults)
+/// <param name="federated">Takes tokens of others for a password.</param>
+internal sealed class TokenService(EntraDirectory directory, SigningKey key, TimeProvider real, SeededSource source, FaultInjector faults, FederatedSignIn federated)
 {
     private static readonly DateTimeOffset s_tenantCreated = new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly TimeSpan s_life = TimeSpan.FromSeconds(3599);
@@ -39,11 +41,13 @@ internal sealed class TokenService(EntraDirectory directory, SigningKey key, Tim
         var asked = new FaultSubject("POST", "/" + tenant);
         if (directory.ServicePrincipalByAppId(clientId) is not { } principal || faults.Strike(FaultKinds.UnknownApplication, asked) is not null)
             return Fail(400, "unauthorized_client", 700016, $"Application with identifier '{clientId}' was not found in the directory 'Sandbox'. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You may have sent your authentication request to the wrong tenant.");
-        var secret = form["client_secret"].ToString();
+        var (secret, assertion) = (form["client_secret"].ToString(), form["client_assertion"].ToString());
+        if (secret.Length == 0 && assertion.Length == 0)
+            return Fail(401, "invalid_client", 7000218, "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.");
+        if (secret.Length == 0 && principal.Text("servicePrincipalType") != "ManagedIdentity")
+            return Fail(401, "invalid_client", 700027, "The certificate with identifier used to sign the client assertion is not registered on application.");
         if (secret.Length == 0)
-            return form.ContainsKey("client_assertion")
-                ? Fail(401, "invalid_client", 700027, "The certificate with identifier used to sign the client assertion is not registered on application.")
-                : Fail(401, "invalid_client", 7000218, "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.");
+            return federated.Problem(clientId, assertion) is { } problem ? Fail(401, "invalid_client", problem.Code, problem.Text) : Granted(form, clientId, principal, secondVersion);
         var found = faults.Strike(FaultKinds.ExpiredSecret, asked) is not null ? SecretCheck.Expired
             : faults.Strike(FaultKinds.WrongSecret, asked) is not null ? SecretCheck.Wrong
             : directory.CheckSecret(clientId, secret, real.GetUtcNow());
@@ -55,6 +59,11 @@ internal sealed class TokenService(EntraDirectory directory, SigningKey key, Tim
                 return Fail(401, "invalid_client", 7000215, $"Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID, for a secret added to app '{clientId}'.");
         }
 
+        return Granted(form, clientId, principal, secondVersion);
+    }
+
+    private (int Status, JsonObject Body) Granted(IFormCollection form, string clientId, JsonObject principal, bool secondVersion)
+    {
         var scope = form["scope"].ToString();
         var resource = form["resource"].ToString();
         var audience = resource.Length > 0 ? resource : Audience(scope);

@@ -14,7 +14,8 @@ public sealed class ReplayTests
         "Microsoft.Storage/storageAccounts", "Microsoft.Storage/storageAccounts/blobServices/containers",
         "Microsoft.DBforPostgreSQL/flexibleServers", "Microsoft.DBforPostgreSQL/flexibleServers/databases",
         "Microsoft.DBforPostgreSQL/flexibleServers/configurations", "Microsoft.ContainerService/managedClusters",
-        "Microsoft.ContainerService/managedClusters/agentPools", "Microsoft.Authorization/roleAssignments", "",
+        "Microsoft.ContainerService/managedClusters/agentPools", "Microsoft.Authorization/roleAssignments", "Microsoft.ManagedIdentity/userAssignedIdentities",
+        "Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials", "",
     ];
 
     [Fact]
@@ -36,6 +37,7 @@ public sealed class ReplayTests
         Assert.True(replayed.Values.Sum() > 60, "The recordings hold fewer writes than they should.");
         Assert.Contains("PUT Microsoft.DBforPostgreSQL/flexibleServers", replayed.Keys);
         Assert.Contains("DELETE Microsoft.ContainerService/managedClusters", replayed.Keys);
+        Assert.Contains("PUT Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials", replayed.Keys);
     }
 
     private static async Task ReplayAsync(IReadOnlyList<Exchange> exchanges, int index, string name)

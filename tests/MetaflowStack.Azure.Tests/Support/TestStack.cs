@@ -177,6 +177,26 @@ internal static class TestStack
         Tags = Tags,
     };
 
+    public static UserAssignedIdentity Identity { get; } = new()
+    {
+        Key = UserAssignedIdentity.KeyFor("metaflow"),
+        Stage = "Infra",
+        Parent = Group.Id,
+        Name = "id-demo-metaflow-default",
+        Location = "westus",
+        Tags = Tags,
+    };
+
+    public static FederatedIdentityCredential Credential { get; } = new()
+    {
+        Key = FederatedIdentityCredential.KeyFor("argo-metaflow-task"),
+        Stage = "Infra",
+        Parent = Identity.Id,
+        Name = "argo-metaflow-task",
+        Issuer = "https://westus.oic.prod-aks.azure.com/tenant/cluster/",
+        Subject = "system:serviceaccount:argo:metaflow-task",
+    };
+
     public static RoleAssignment Assignment { get; } = new()
     {
         Key = RoleAssignment.KeyFor("storage-blob-data-contributor"),
@@ -190,6 +210,6 @@ internal static class TestStack
     public static IReadOnlyList<Resource> All { get; } =
     [
         Group, Network, DatabaseSubnet, KubernetesSubnet, Storage, Blobs, Lock, Container, Zone, Link, Server, Database, Setting, Cluster, Pool,
-        Application, Principal, Assignment,
+        Application, Principal, Identity, Credential, Assignment,
     ];
 }

@@ -24,6 +24,15 @@ public sealed class HelmReleaseTests
     }
 
     [Fact]
+    public void The_values_with_a_managed_identity_read_as_reviewed()
+    {
+        var release = Build(StackChoices.None, "workload").Airflow!;
+        Snapshot.Matches(release.Values.ToJsonString(Readable) + "\n", "airflow-values-workload.json");
+        Assert.Equal(["metaflow-stack/identity", "metaflow-stack/metaflow-airflow"], release.RestartedBy.Keys.Order());
+        Assert.Equal("azure:user-assigned-identity/metaflow", release.References["identity.clientId"].Source!.ToString());
+    }
+
+    [Fact]
     public void A_release_that_was_there_before_is_no_part_of_the_stack()
     {
         var definition = Build(new StackChoices(new Dictionary<string, string> { ["airflow.release"] = "kept" }));
@@ -88,12 +97,12 @@ public sealed class HelmReleaseTests
     private static IEnumerable<string> Compare(HelmRevision revision, ChartIdentity chart, JsonObject values) =>
         ReleaseComparison.Compare(revision, ReleaseStanding.Healthy, chart, values).Select(difference => $"{difference.Path}: {difference.Live} > {difference.Desired}");
 
-    private static StackDefinition Build(StackChoices choices)
+    private static StackDefinition Build(StackChoices choices, string? identity = null)
     {
         var root = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(root!.FullName, "MetaflowStack.slnx")))
             root = root.Parent;
-        var settings = StackSettings.Validate(new StackOptions { RootDirectory = root.FullName, OrgPrefix = "demo", DeployAirflow = true }, hasTerminal: false);
+        var settings = StackSettings.Validate(new StackOptions { RootDirectory = root.FullName, OrgPrefix = "demo", DeployAirflow = true, Identity = identity }, hasTerminal: false);
         return StackDefinition.Build(new StackScope(settings, "00000000-0000-0000-0000-000000000001", "00000000-0000-0000-0000-000000000002") { Choices = choices });
     }
 }

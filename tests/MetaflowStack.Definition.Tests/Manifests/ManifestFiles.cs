@@ -7,7 +7,7 @@ namespace MetaflowStack.Definition.Tests.Manifests;
 /// <summary>The repository's manifests, as files and bound with sample values.</summary>
 internal static class ManifestFiles
 {
-    internal static readonly string[] Components = ["metaflow", "argo-workflows", "argo-workflows-replicas", "argo-events", "airflow"];
+    internal static readonly string[] Components = ["metaflow", "argo-workflows", "argo-workflows-replicas", "argo-events", "airflow", "workload-identity"];
 
     /// <summary>Every placeholder that the code binds, but for the images.</summary>
     internal static readonly IReadOnlyDictionary<string, string> SampleValues = new Dictionary<string, string>

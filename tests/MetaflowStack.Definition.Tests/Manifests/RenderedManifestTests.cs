@@ -13,6 +13,7 @@ public class RenderedManifestTests
     [InlineData("argo-workflows")]
     [InlineData("argo-events")]
     [InlineData("airflow")]
+    [InlineData("workload-identity")]
     public void What_is_applied_is_what_was_reviewed(string component) =>
         Snapshot.Matches(string.Join("---\n", ManifestFiles.Read(component).Select(document => Yaml(ManifestFiles.Bind(document)))), $"{component}.yaml");
 

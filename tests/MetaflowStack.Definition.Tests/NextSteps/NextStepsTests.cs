@@ -10,7 +10,7 @@ public class NextStepsTests
     private static readonly string[] KnownToMetaflow =
     [
         "DEFAULT_DATASTORE", "DEFAULT_METADATA", "DATASTORE_SYSROOT_AZURE", "AZURE_STORAGE_BLOB_SERVICE_ENDPOINT", "SERVICE_URL",
-        "SERVICE_INTERNAL_URL", "KUBERNETES_NAMESPACE", "KUBERNETES_SERVICE_ACCOUNT", "KUBERNETES_SECRETS", "ARGO_EVENTS_SERVICE_ACCOUNT",
+        "SERVICE_INTERNAL_URL", "KUBERNETES_NAMESPACE", "KUBERNETES_SERVICE_ACCOUNT", "KUBERNETES_SECRETS", "KUBERNETES_LABELS", "ARGO_EVENTS_SERVICE_ACCOUNT",
         "ARGO_EVENTS_EVENT_BUS", "ARGO_EVENTS_EVENT_SOURCE", "ARGO_EVENTS_EVENT", "ARGO_EVENTS_WEBHOOK_URL",
     ];
 
@@ -34,12 +34,29 @@ public class NextStepsTests
 
     [Theory]
     [MemberData(nameof(Flags))]
+    public void The_configuration_fits_a_managed_identity(bool argo, bool airflow, string name) =>
+        Snapshot.Matches(MetaflowConfig.Render(MetaflowConfig.For(Stack(argo, airflow, Workload))), $"config-workload-{name}.json");
+
+    [Fact]
+    public void The_airflow_profile_too_names_the_account_that_signs_in()
+    {
+        var config = MetaflowConfig.ForAirflow(Stack(argo: true, airflow: true, Workload));
+
+        Assert.Equal(("metaflow-task", "azure.workload.identity/use=true"), (config["METAFLOW_KUBERNETES_SERVICE_ACCOUNT"], config["METAFLOW_KUBERNETES_LABELS"]));
+        Assert.DoesNotContain("METAFLOW_KUBERNETES_SECRETS", config.Keys);
+    }
+
+    [Theory]
+    [MemberData(nameof(Flags))]
     public void Every_key_is_one_that_Metaflow_reads(bool argo, bool airflow, string name)
     {
-        var config = JsonDocument.Parse(MetaflowConfig.Render(MetaflowConfig.For(Stack(argo, airflow)))).RootElement;
+        foreach (var stack in new[] { Stack(argo, airflow), Stack(argo, airflow, Workload) })
+        {
+            var config = JsonDocument.Parse(MetaflowConfig.Render(MetaflowConfig.For(stack))).RootElement;
 
-        Assert.All(config.EnumerateObject(), entry => Assert.Contains(entry.Name, KnownToMetaflow.Select(key => "METAFLOW_" + key)));
-        Assert.All(config.EnumerateObject(), entry => Assert.False(string.IsNullOrEmpty(entry.Value.GetString()), name));
+            Assert.All(config.EnumerateObject(), entry => Assert.Contains(entry.Name, KnownToMetaflow.Select(key => "METAFLOW_" + key)));
+            Assert.All(config.EnumerateObject(), entry => Assert.False(string.IsNullOrEmpty(entry.Value.GetString()), name));
+        }
     }
 
     [Fact]
@@ -62,6 +79,8 @@ public class NextStepsTests
     [Fact]
     public void A_simulated_stack_says_so() =>
         Assert.Contains("simulated", NextStepsText.Render(Stack(true, false, options => options with { Cloud = "sandbox" }), "c"), StringComparison.Ordinal);
+
+    private static StackOptions Workload(StackOptions options) => options with { Identity = "workload" };
 
     private static StackEndpoints Stack(bool argo, bool airflow, Func<StackOptions, StackOptions>? change = null)
     {

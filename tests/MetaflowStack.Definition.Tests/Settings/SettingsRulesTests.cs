@@ -204,6 +204,31 @@ public class SettingsRulesTests
     }
 
     [Theory]
+    [InlineData("service-principal", IdentityKind.ServicePrincipal)]
+    [InlineData("workload", IdentityKind.Workload)]
+    [InlineData(null, IdentityKind.ServicePrincipal)]
+    public void Tasks_sign_in_as_one_of_two(string? identity, IdentityKind expected) =>
+        Assert.Equal(expected, Validate(Good with { Identity = identity }).Identity);
+
+    [Theory]
+    [InlineData("worklod", "did you mean workload?")]
+    [InlineData("1", "must be service-principal or workload")]
+    [InlineData("", "must be service-principal or workload")]
+    public void Other_identities_are_refused_with_the_nearest_name(string identity, string expected) =>
+        Assert.Contains(expected, Fault(Good with { Identity = identity }, "--identity"), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_managed_identity_goes_with_the_stacks_own_cluster_and_no_service_principal()
+    {
+        var kubeconfig = Path.GetTempFileName();
+        Assert.Contains("--kubeconfig", Fault(Good with { Identity = "workload", Kubeconfig = kubeconfig }, "--identity"), StringComparison.Ordinal);
+        Assert.Contains("--grant-cluster-access", Fault(Good with { GrantClusterAccess = true, Kubeconfig = kubeconfig }, "--grant-cluster-access"), StringComparison.Ordinal);
+        Assert.False(Validate(Good with { GrantClusterAccess = false, Kubeconfig = kubeconfig }).GrantClusterAccess);
+        File.Delete(kubeconfig);
+        Assert.Contains("leave it out", Fault(Good with { Identity = "workload", ServicePrincipalId = Guid.Empty.ToString() }, "--service-principal-id"), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("metadata-servic", true, "did you mean metadata-service?")]
     [InlineData("argo-sever", true, "did you mean argo-server?")]
     [InlineData("postgres", true, "must be one of metadata-service, ")]

@@ -28,6 +28,78 @@ public class StackDefinitionTests
     public void The_graph_fits_the_flags(bool argo, bool airflow, string name) =>
         Snapshot.Matches(Describe(Build(options => options with { DeployArgo = argo, DeployAirflow = airflow }).Graph), $"graph-{name}.txt");
 
+    [Theory]
+    [MemberData(nameof(Flags))]
+    public void The_graph_fits_the_flags_with_a_managed_identity(bool argo, bool airflow, string name) =>
+        Snapshot.Matches(Describe(Build(options => options with { DeployArgo = argo, DeployAirflow = airflow, Identity = "workload" }).Graph), $"graph-workload-{name}.txt");
+
+    [Theory]
+    [InlineData("service-principal")]
+    [InlineData("workload")]
+    public void Tasks_have_roles_on_the_storage_and_on_the_cluster_only_when_asked_for(string identity)
+    {
+        IEnumerable<string> Roles(bool? granted) => Build(options => options with { Identity = identity, GrantClusterAccess = granted, DeployAirflow = true }).Graph
+            .Resources.OfType<RoleAssignment>().Select(role => $"{role.Scope.Source}: {role.Role.Name}").Order(StringComparer.Ordinal);
+        string[] storage = ["azure:blob-container/airflow-logs: Storage Blob Data Contributor", "azure:blob-container/metaflow: Storage Blob Data Contributor"];
+
+        Assert.Equal(storage, Roles(null));
+        Assert.Equal(storage, Roles(false));
+        Assert.Equal(
+            [
+                .. storage, "azure:managed-cluster/metaflow: Azure Kubernetes Service Cluster User Role", "azure:managed-cluster/metaflow: Azure Kubernetes Service Contributor Role",
+            ],
+            Roles(true));
+    }
+
+    [Fact]
+    public void With_a_managed_identity_there_is_no_application_and_no_Secret_of_one()
+    {
+        var graph = Build(options => options with { Identity = "workload", DeployAirflow = true }).Graph;
+
+        Assert.DoesNotContain(graph.Resources, resource => resource is GraphApplication or GraphServicePrincipal);
+        Assert.DoesNotContain(graph.Resources.OfType<CredentialSecret>(), secret => secret.Credential is ServicePrincipalCredential);
+        Assert.DoesNotContain(graph.Resources.OfType<KubernetesObject>(), made => made.Manifest.ToJsonString().Contains("metaflow-azure-storage-credentials", StringComparison.Ordinal));
+        Assert.All(graph.Resources.OfType<RoleAssignment>(), role => Assert.Equal("azure:user-assigned-identity/metaflow", role.PrincipalId.Source!.ToString()));
+    }
+
+    [Fact]
+    public void Every_account_with_the_identitys_client_id_is_trusted_by_it_and_no_other_is()
+    {
+        var definition = Build(options => options with { Identity = "workload", DeployAirflow = true });
+        var annotated = definition.Graph.Resources.OfType<KubernetesObject>()
+            .Where(made => made.Manifest["kind"]!.ToString() == "ServiceAccount" && made.Manifest["metadata"]!["annotations"]?["azure.workload.identity/client-id"] is not null)
+            .Select(made => $"system:serviceaccount:{made.Manifest["metadata"]!["namespace"]}:{made.Manifest["metadata"]!["name"]}");
+        var ofAirflow = new[] { "scheduler", "triggerer", "webserver" };
+        Assert.All(ofAirflow, component => Assert.Equal("${identity.clientId}", definition.Airflow!.Values[component]!["serviceAccount"]!["annotations"]!["azure.workload.identity/client-id"]!.GetValue<string>()));
+
+        Assert.Equal(
+            annotated.Concat(ofAirflow.Select(component => $"system:serviceaccount:airflow:airflow-deployment-{component}")).Order(StringComparer.Ordinal),
+            definition.Graph.Resources.OfType<FederatedIdentityCredential>().Select(credential => credential.Subject).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void The_UIs_pods_sign_in_by_their_account_and_restart_with_another_identity()
+    {
+        var backend = (KubernetesObject)Build(options => options with { Identity = "workload" }).Graph[ResourceKey.Parse("kubernetes:deployment/default/metaflow-ui-backend-service")];
+
+        var template = backend.Manifest["spec"]!["template"]!;
+        Assert.Equal("true", template["metadata"]!["labels"]!["azure.workload.identity/use"]!.GetValue<string>());
+        Assert.Equal("${identity.clientId}", template["metadata"]!["annotations"]!["metaflow-stack/identity"]!.GetValue<string>());
+        Assert.Null(template["spec"]!["containers"]![0]!["envFrom"]);
+        Assert.Null(backend.Manifest["spec"]!["selector"]!["matchLabels"]!["azure.workload.identity/use"]);
+        Assert.Equal("azure:user-assigned-identity/metaflow", backend.Values["identity.clientId"].Source!.ToString());
+    }
+
+    [Theory]
+    [InlineData("azure:federated-identity-credential/argo-metaflow-task", "azure:managed-cluster/metaflow")]
+    [InlineData("azure:federated-identity-credential/argo-metaflow-task", "azure:user-assigned-identity/metaflow")]
+    [InlineData("kubernetes:service-account/argo/metaflow-task", "azure:federated-identity-credential/argo-metaflow-task")]
+    [InlineData("kubernetes:deployment/default/metaflow-ui-backend-service", "azure:federated-identity-credential/default-metaflow-ui-backend-service")]
+    [InlineData("stack:helm-release/airflow/airflow-deployment", "azure:federated-identity-credential/airflow-airflow-deployment-scheduler")]
+    [InlineData("azure:role-assignment/workload-storage", "azure:user-assigned-identity/metaflow")]
+    public void With_a_managed_identity_too_what_another_cannot_do_without_comes_before_it(string later, string earlier) =>
+        Assert.Contains(ResourceKey.Parse(earlier), Ancestors(Build(options => options with { Identity = "workload", DeployAirflow = true }).Graph, ResourceKey.Parse(later)));
+
     [Fact]
     public void A_service_principal_that_exists_gets_the_roles_and_is_no_resource()
     {

@@ -26,6 +26,9 @@ public sealed class SandboxObserver : IAsyncDisposable
 
     public string SubscriptionId => Text("subscriptionId");
 
+    /// <summary>Where the blobs of all storage accounts are, each account below its name.</summary>
+    public string BlobUrl => Text("blobUrl");
+
     public string ClientSecret => Text("clientSecret");
 
     public string TenantId => Text("tenantId");
@@ -53,6 +56,24 @@ public sealed class SandboxObserver : IAsyncDisposable
 
     /// <summary>GET of an ARM path (with its api-version), as JSON; null for 404.</summary>
     public async Task<JsonNode?> ArmAsync(string path) => await SendAsync(HttpMethod.Get, path, "https://management.azure.com");
+
+    /// <summary>Signs in as a managed identity with the token of a service account, and sends a request; the answer's status.</summary>
+    public async Task<int> AsIdentityAsync(string clientId, string assertion, string audience, HttpMethod method, string url)
+    {
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["grant_type"] = "client_credentials", ["client_id"] = clientId, ["scope"] = audience + "/.default",
+            ["client_assertion_type"] = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer", ["client_assertion"] = assertion,
+        });
+        using var signedIn = await _client.PostAsync($"{Url}/{TenantId}/oauth2/v2.0/token", form);
+        if (!signedIn.IsSuccessStatusCode)
+            return (int)signedIn.StatusCode;
+        using var request = new HttpRequestMessage(method, url.StartsWith('/') ? Url + url : url);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", JsonNode.Parse(await signedIn.Content.ReadAsStringAsync())!["access_token"]!.GetValue<string>());
+        request.Headers.Add("x-ms-version", "2021-12-02");
+        using var response = await _client.SendAsync(request);
+        return (int)response.StatusCode;
+    }
 
     /// <summary>GET of a Microsoft Graph path, as JSON; null for 404.</summary>
     public async Task<JsonNode?> GraphAsync(string path) => await SendAsync(HttpMethod.Get, path, "https://graph.microsoft.com");

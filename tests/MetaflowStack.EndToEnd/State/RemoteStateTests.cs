@@ -94,7 +94,7 @@ public class RemoteStateTests
 
         var early = (await folder.RunAsync(["StateShow", .. demo])).Exited(1);
         Assert.Contains("does not exist", early.Output, StringComparison.Ordinal);
-        Assert.Contains("70 to create", (await folder.RunAsync(["Plan", .. demo])).Succeeded().Output, StringComparison.Ordinal);
+        Assert.Contains("68 to create", (await folder.RunAsync(["Plan", .. demo])).Succeeded().Output, StringComparison.Ordinal);
         Assert.Null(await world.ArmAsync(AccountId(world, hash)));
 
         var first = (await folder.RunAsync(["Infra", .. demo])).Succeeded();

@@ -15,7 +15,7 @@ public class PlanTests
 
         var plan = (await folder.RunAsync(["Plan", .. Demo])).Succeeded();
 
-        Assert.Contains("70 to create.", plan.Output, StringComparison.Ordinal);
+        Assert.Contains("68 to create.", plan.Output, StringComparison.Ordinal);
         Assert.Equal(0, SandboxRequest.WritesOf(folder));
         Assert.False(Directory.Exists(folder.PathOf(".nuke", "temp", "sandbox", "state")));
         Assert.False(Directory.Exists(folder.PathOf("output")));

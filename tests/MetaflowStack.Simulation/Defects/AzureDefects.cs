@@ -48,6 +48,9 @@ internal static class AzureDefects
         .. Providers.Select(provider => new Defect(
             $"`MissingSubscriptionRegistration:{provider}`, and no right to register it", FoundBy.Preflight, "MissingSubscriptionRegistration", $"{provider}/register/action")
             { Faults = [$"MissingSubscriptionRegistration:{provider}", $"AuthorizationFailed:{provider}/register/action"] }),
+        Workload("AuthorizationFailed:Microsoft.ManagedIdentity/userAssignedIdentities/write", "AuthorizationFailed", "Microsoft.ManagedIdentity/userAssignedIdentities/write"),
+        Workload("AuthorizationFailed:Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials/write", "AuthorizationFailed", "federatedIdentityCredentials/write"),
+        Workload("MissingSubscriptionRegistration:Microsoft.ManagedIdentity", "Microsoft.ManagedIdentity is not registered", "Infra will register it") with { Effect = Effect.Warns },
         Fault("MissingSubscriptionRegistration:Microsoft.Storage", "Microsoft.Storage is not registered", "Infra will register it") with { Effect = Effect.Warns },
         .. Types.Select(type => Fault($"LocationNotAvailableForResourceType:{type}", "LocationNotAvailableForResourceType", type)),
         Avoided("QuotaExceeded:standardDv2Family", "default, passed over: Standard_D2_v2", "standardDv2Family"),
@@ -77,7 +80,7 @@ internal static class AzureDefects
         InAccount($"StorageAccountAlreadyTaken:{DefectRun.StateAccountName}", "of the state's storage account", "AlreadyExists"),
         InAccount("MaxStorageAccountsCountPerSubscriptionExceeded", "MaxStorageAccountsCountPerSubscriptionExceeded", "2 more are needed"),
         Fault("ServerNameAlreadyExists:psql-crash-metaflow-default", "'psql-crash-metaflow-default'", "AlreadyExists"),
-        Fault("Authorization_RequestDenied", "Authorization_RequestDenied", "Entra applications"),
+        Fault("Authorization_RequestDenied", "Authorization_RequestDenied", "Entra applications") with { Subject = "identity" },
         SignIn("AADSTS7000222"),
         SignIn("AADSTS7000215"),
         SignIn("AADSTS700016"),
@@ -88,6 +91,14 @@ internal static class AzureDefects
     {
         Name = $"`{fault}`, with the state in its default account",
         State = StateKind.Blob,
+    };
+
+    // Without an application Entra is not asked.
+    private static Defect Workload(string fault, params string[] named) => Fault(fault, named) with
+    {
+        Name = $"`{fault}`, with `--identity workload`",
+        Subject = "identity",
+        Options = options => options with { Identity = "workload" },
     };
 
     private static Defect Fault(string fault, params string[] named) => new($"`{fault}`", FoundBy.Preflight, named)

@@ -40,6 +40,8 @@ internal static class OptionDefects
         Rule("`--context` without `--kubeconfig`", o => o with { Context = "c" }, "--context"),
         Rule("`--service-principal-id` that is no id", o => o with { ServicePrincipalId = "tasks" }, "--service-principal-id", "GUID"),
         Rule("a service principal's password without its id", o => o with { ServicePrincipalSecret = new Secret("password-of-nobody") }, "METAFLOW_SERVICE_PRINCIPAL_SECRET"),
+        Rule("`--identity worklod`, misspelt", o => o with { Identity = "worklod" }, "--identity", "workload?"),
+        Rule("`--identity workload` with a service principal's id", o => o with { Identity = "workload", ServicePrincipalId = Id }, "--service-principal-id", "--identity workload"),
         Rule("`--airflow-chart` that is no file", o => o with { AirflowChart = NotThere }, "--airflow-chart", NotThere),
         Rule("`--airflow-chart http://…`", o => o with { AirflowChart = "http://charts.example" }, "--airflow-chart", "https"),
         Helm("helm that `HELM_EXE` names and that is not there", "", "helm", "was not found"),

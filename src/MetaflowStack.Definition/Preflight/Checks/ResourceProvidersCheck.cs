@@ -1,4 +1,5 @@
 using MetaflowStack.Azure.Preflight;
+using MetaflowStack.Definition.Stack;
 using MetaflowStack.Engine.Errors;
 
 namespace MetaflowStack.Definition.Preflight.Checks;
@@ -13,16 +14,21 @@ internal sealed class ResourceProvidersCheck : IPreflightCheck
         var providers = await facts.Subscription.Providers;
         if (providers.Value is null)
             return [Finding.NotChecked("The registration of resource providers was not checked", providers.Problem!)];
-        var missing = Unregistered(providers.Value);
+        var required = Required(facts.Scope);
+        var missing = Unregistered(required, providers.Value);
         if (missing.Count == 0)
-            return [Finding.Passed($"{ResourceProviderRegistration.Required.Count} are registered")];
+            return [Finding.Passed($"{required.Count} are registered")];
         var permissions = await facts.SubscriptionPermissionsAsync();
         return [.. missing.Select(provider => Judge(provider, permissions.Value))];
     }
 
-    /// <summary>The providers that the stack needs and that are not registered.</summary>
-    internal static IReadOnlyList<string> Unregistered(IReadOnlyList<ResourceProviderOffer> providers) =>
-        [.. ResourceProviderRegistration.Required.Where(required =>
+    /// <summary>The providers that the stack needs.</summary>
+    internal static IReadOnlyList<string> Required(StackScope scope) =>
+        scope.UsesWorkloadIdentity ? [.. ResourceProviderRegistration.Required, ResourceProviderRegistration.ManagedIdentity] : ResourceProviderRegistration.Required;
+
+    /// <summary>Those that are not registered.</summary>
+    internal static IReadOnlyList<string> Unregistered(IReadOnlyList<string> needed, IReadOnlyList<ResourceProviderOffer> providers) =>
+        [.. needed.Where(required =>
             providers.FirstOrDefault(offer => offer.Namespace.Equals(required, StringComparison.OrdinalIgnoreCase)) is not { IsRegistered: true })];
 
     private static Finding Judge(string provider, Permissions? permissions)

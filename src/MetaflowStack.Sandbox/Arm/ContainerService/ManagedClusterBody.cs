@@ -43,6 +43,11 @@ internal static class ManagedClusterBody
         return body;
     }
 
+    /// <summary>Who signs the tokens of a cluster's service accounts; null while its OIDC issuer is off.</summary>
+    public static string? IssuerOf(ArmResource cluster, string tenantId) => cluster.Properties.Boolean("oidcIssuerProfile", "enabled") == true
+        ? $"https://{cluster.Location}.oic.prod-aks.azure.com/{tenantId}/{cluster.Hidden.Text("uid")}/"
+        : null;
+
     private static JsonObject Profile(ArmResource pool, string apiVersion)
     {
         var profile = new JsonObject { ["name"] = pool.Name };
@@ -60,7 +65,7 @@ internal static class ManagedClusterBody
         own["storageProfile"] = new JsonObject { ["diskCSIDriver"] = Enabled(), ["fileCSIDriver"] = Enabled(), ["snapshotController"] = Enabled() };
         var issuer = new JsonObject { ["enabled"] = own.Boolean("oidcIssuerProfile", "enabled") ?? false };
         if (issuer.Boolean("enabled") == true)
-            issuer["issuerURL"] = $"https://{cluster.Location}.oic.prod-aks.azure.com/{tenantId}/{cluster.Hidden.Text("uid")}/";
+            issuer["issuerURL"] = IssuerOf(cluster, tenantId);
         own["oidcIssuerProfile"] = issuer;
         own.Default("workloadAutoScalerProfile", new JsonObject());
         own["resourceUID"] = cluster.Hidden.Text("uid");

@@ -24,9 +24,11 @@ internal static class ManagedClusterRules
     }
 
     /// <summary>Checks what an update may not change.</summary>
-    /// <exception cref="ArmException">400 PropertyChangeNotAllowed.</exception>
+    /// <exception cref="ArmException">400 PropertyChangeNotAllowed, or OIDCIssuerFeatureCannotBeDisabled (Azure/AKS-Construction#531).</exception>
     public static void CheckChange(ArmResource cluster, JsonObject wanted)
     {
+        if (cluster.Properties.Boolean("oidcIssuerProfile", "enabled") == true && wanted.Boolean("properties", "oidcIssuerProfile", "enabled") == false)
+            throw AksErrors.Bare(400, "OIDCIssuerFeatureCannotBeDisabled", "OIDC issuer feature cannot be disabled.", target: "oidcIssuerProfile.enabled");
         foreach (var property in (string[])["dnsPrefix", "nodeResourceGroup", "enableRBAC"])
         {
             if (wanted.At("properties", property) is { } other && cluster.Properties.At(property) is { } now && !JsonNode.DeepEquals(other, now))

@@ -21,6 +21,12 @@ internal sealed class ManagedClusterType(ArmWorld world, AgentPoolType pools, Re
         // A cluster whose creation failed is finished by the PUT that mends it.
         if (operation.Failure is null && World.Clusters.Find(resource.Id) is null)
             ManagedClusterParts.Finish(World, resource);
+        if (World.Clusters.Find(resource.Id) is not null)
+        {
+            var signsIn = resource.Properties.Boolean("securityProfile", "workloadIdentity", "enabled") == true;
+            World.Clusters.SetIdentity(resource.Id, ManagedClusterBody.IssuerOf(resource, World.Directory.TenantId), signsIn ? World.Directory.TenantId : null);
+        }
+
         foreach (var pool in AgentPoolType.Of(World, resource).Where(p => p.State is "Creating" or "Updating"))
         {
             if (World.Running(pool.Id) is not null)

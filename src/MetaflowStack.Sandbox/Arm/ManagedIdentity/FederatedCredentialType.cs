@@ -1,12 +1,16 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using MetaflowStack.Sandbox.Json;
 
 namespace MetaflowStack.Sandbox.Arm.ManagedIdentity;
 
 /// <summary>Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials.</summary>
-internal sealed class FederatedCredentialType(ArmWorld world)
+internal sealed partial class FederatedCredentialType(ArmWorld world)
     : ResourceType(world, "Microsoft.ManagedIdentity", "userAssignedIdentities/federatedIdentityCredentials", ApiVersionSets.ManagedIdentity)
 {
+    // https://learn.microsoft.com/entra/workload-id/workload-identity-federation-considerations
+    private const int Most = 20;
+
     public override JsonObject Show(ArmResource resource, ArmRequest request) => new()
     {
         ["id"] = UserAssignedIdentityType.LowerGroup(resource.Id), ["name"] = resource.Name, ["type"] = FullType, ["properties"] = resource.Properties.DeepClone(),
@@ -27,7 +31,11 @@ internal sealed class FederatedCredentialType(ArmWorld world)
                 throw new ArmException(400, "BadRequest", $"The property '{name}' of a federated identity credential is required.");
         }
 
+        if (!CredentialName().IsMatch(request.Path.Name))
+            throw new ArmException(400, "BadRequest", $"The name '{request.Path.Name}' of a federated identity credential must have 3 to 120 letters, digits, '-' and '_', and begin with a letter or digit.");
         var identity = World.Find(request.Path.Up())!;
+        if (existing is null && World.Below(identity.Id).Count() >= Most)
+            throw new ArmException(400, "BadRequest", $"The managed identity '{UserAssignedIdentityType.LowerGroup(identity.Id)}' has {Most} federated identity credentials already, and may have no more.");
         var same = World.Below(identity.Id).FirstOrDefault(c =>
             c.Key != existing?.Key && c.Properties.Text("issuer") == wanted.Text("issuer") && c.Properties.Text("subject") == wanted.Text("subject"));
         if (same is not null)
@@ -49,4 +57,8 @@ internal sealed class FederatedCredentialType(ArmWorld world)
         World.Remove(existing.Id);
         return ArmResponse.Empty(200);
     }
+
+    // ManagedIdentity.json, federatedIdentityCredentialResourceName.
+    [GeneratedRegex("^[a-zA-Z0-9][a-zA-Z0-9-_]{2,119}$")]
+    private static partial Regex CredentialName();
 }

@@ -32,6 +32,8 @@ internal sealed class UserAssignedIdentityType(ArmWorld world)
         }
 
         var principal = World.Directory.AddManagedIdentity(request.Path.Name);
+        // As Graph tells of a managed identity (https://learn.microsoft.com/graph/api/resources/serviceprincipal, alternativeNames).
+        principal["alternativeNames"] = new JsonArray("isExplicit=True", LowerGroup(request.Path.Text));
         var identity = Create(request, new JsonObject
         {
             ["location"] = location.Name, ["tags"] = request.Content.At("tags").Copy() ?? new JsonObject(),

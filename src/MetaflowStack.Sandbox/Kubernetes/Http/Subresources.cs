@@ -78,11 +78,12 @@ internal static class Subresources
         var account = ObjectHandler.Find(cluster, request);
         var body = request.BodyObject.DeepClone().AsObject();
         var seconds = (int?)body["spec"]?["expirationSeconds"] ?? 3600;
+        var audiences = (body["spec"]?["audiences"] as JsonArray ?? []).Select(audience => (string)audience!).ToList();
         body["metadata"] = new JsonObject { ["name"] = request.Name, ["namespace"] = request.Namespace, ["creationTimestamp"] = cluster.Time.Stamp };
         body.Section("spec")["expirationSeconds"] = seconds;
         body["status"] = new JsonObject
         {
-            ["token"] = ServiceAccountTokens.Issue(cluster, request.Namespace, request.Name, account.Uid(), seconds),
+            ["token"] = ServiceAccountTokens.Issue(cluster, request.Namespace, request.Name, account.Uid(), seconds, audiences),
             ["expirationTimestamp"] = Timestamps.Seconds(cluster.Time.Now.AddSeconds(seconds)),
         };
         return ApiResponse.Json(body, 201);

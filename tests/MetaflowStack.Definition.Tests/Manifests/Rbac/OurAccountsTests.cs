@@ -14,13 +14,15 @@ public class OurAccountsTests
 
     [Fact]
     public void Only_these_accounts_hold_any_right() =>
-        Assert.Equal(["argo", "argo-events-sa", "argo-server", "default", "operate-workflow-sa"], PermissionSet.Accounts(ManifestFiles.AllBound));
+        Assert.Equal(["argo", "argo-events-sa", "argo-server", "default", "metaflow-task", "operate-workflow-sa"], PermissionSet.Accounts(ManifestFiles.AllBound));
 
-    [Fact]
-    public void A_task_pod_may_report_its_result_and_nothing_else() =>
+    [Theory]
+    [InlineData("default")]
+    [InlineData("metaflow-task")]
+    public void A_task_pod_may_report_its_result_and_nothing_else(string account) =>
         Assert.Equal(
             ["create workflowtaskresults.argoproj.io", "patch workflowtaskresults.argoproj.io"],
-            PermissionSet.Of("default", ManifestFiles.AllBound).Permissions.Select(permission => permission.ToString()).Order(StringComparer.Ordinal));
+            PermissionSet.Of(account, ManifestFiles.AllBound).Permissions.Select(permission => permission.ToString()).Order(StringComparer.Ordinal));
 
     [Fact]
     public void The_sensors_account_starts_workflows_and_changes_nothing()

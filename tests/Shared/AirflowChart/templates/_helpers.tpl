@@ -25,6 +25,17 @@
               valueFrom: {secretKeyRef: {name: {{ .Values.webserverSecretKeySecretName }}, key: webserver-secret-key} }
 {{- end }}
 {{- define "deployment" }}
+apiVersion: v1
+kind: ServiceAccount
+metadata:
+  name: {{ .Release.Name }}-{{ .component }}
+  labels:
+    component: {{ .component }}
+    {{- include "labels" . }}
+  {{- with .settings.serviceAccount.annotations }}
+  annotations: {{- toYaml . | nindent 4 }}
+  {{- end }}
+---
 apiVersion: apps/v1
 kind: Deployment
 metadata:
@@ -41,8 +52,12 @@ spec:
       labels:
         component: {{ .component }}
         {{- include "labels" . | indent 4 }}
+        {{- with .settings.labels }}
+        {{- toYaml . | nindent 8 }}
+        {{- end }}
       annotations: {{- toYaml .Values.airflowPodAnnotations | nindent 8 }}
     spec:
+      serviceAccountName: {{ .Release.Name }}-{{ .component }}
       initContainers:
         - name: wait-for-airflow-migrations
           image: {{ include "image" . }}
@@ -53,7 +68,7 @@ spec:
           image: {{ include "image" . }}
           args: [bash, -c, "exec airflow {{ .component }}"]
           env: {{- include "environment" . }}
-          resources: {{- toYaml .resources | nindent 12 }}
+          resources: {{- toYaml .settings.resources | nindent 12 }}
           {{- if eq .component "webserver" }}
           ports: [{name: airflow-ui, containerPort: 8080}]
           livenessProbe: {httpGet: {path: /health, port: 8080}, initialDelaySeconds: 15}
