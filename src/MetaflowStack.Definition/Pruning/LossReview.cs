@@ -4,6 +4,7 @@ using MetaflowStack.Definition.Helm;
 using MetaflowStack.Engine.Planning;
 using MetaflowStack.Engine.Resources;
 using MetaflowStack.Kubernetes.Client;
+using MetaflowStack.Kubernetes.Helm;
 using MetaflowStack.Kubernetes.Inventory;
 using MetaflowStack.Kubernetes.Resources;
 
@@ -35,11 +36,21 @@ internal sealed class LossReview(KubernetesClient? client, OwnershipLabels label
         {
             { System: KubernetesKeys.System, Kind: "namespace" } => await NamespaceAsync(recorded.Id, cancellationToken),
             { System: KubernetesKeys.System, Kind: "custom-resource-definition" } => await DefinitionAsync(recorded.Id, cancellationToken),
-            { System: KubernetesKeys.System, Kind: "persistent-volume-claim" or "persistent-volume" } => $"{IdOf(recorded.Id)} with its data",
-            { System: "stack", Kind: HelmRelease.Kind } => $"the helm release {change.Key.Name} with what its pods keep",
+            { System: KubernetesKeys.System, Kind: "persistent-volume-claim" or "persistent-volume" } => await VolumeAsync(recorded.Id, cancellationToken),
+            { System: "stack", Kind: HelmRelease.Kind } => await ReleaseAsync(recorded.Id, cancellationToken),
             { System: "graph", Kind: "application" } or { System: "azure", Kind: "user-assigned-identity" } => $"{change.Key}, which tasks that still run may sign in with",
             _ => null,
         };
+    }
+
+    private async Task<string?> VolumeAsync(string id, CancellationToken cancellationToken) =>
+        client is not null && await client.GetAsync(IdOf(id), cancellationToken) is not null ? $"{IdOf(id)} with its data" : null;
+
+    private async Task<string?> ReleaseAsync(string id, CancellationToken cancellationToken)
+    {
+        var name = ReleaseName.ParseRecordedId(id);
+        var exists = client is not null && (await new HelmReleases(client).HistoryAsync(name.Namespace, name.Name, cancellationToken)).Count > 0;
+        return exists ? $"the helm release {name.Namespace}/{name.Name} with what its pods keep" : null;
     }
 
     private async Task<string?> NamespaceAsync(string id, CancellationToken cancellationToken)
