@@ -126,7 +126,7 @@ internal sealed class HelloWorkflow(KubernetesClient client, StackSession sessio
             {
                 ["entrypoint"] = "hello",
                 // As Metaflow's tasks.
-                ["serviceAccountName"] = "default",
+                ["serviceAccountName"] = session.Scope.UsesWorkloadIdentity ? WorkloadAccount.Task : "default",
                 ["nodeSelector"] = new JsonObject { [nodes.Key] = nodes.Value },
                 ["activeDeadlineSeconds"] = DeadlineSeconds,
                 ["ttlStrategy"] = new JsonObject { ["secondsAfterCompletion"] = 600 },
