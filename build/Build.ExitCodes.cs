@@ -21,5 +21,12 @@ sealed partial class Build
 
     protected override void OnTargetFailed(string target) => ExitCode = StackRuns.Find(this)?.ExitCode ?? 1;
 
+    // A plan that has changes is no failure, and has a code of its own when that is asked for.
+    protected override void OnTargetSucceeded(string target)
+    {
+        if (StackRuns.Find(this)?.ExitCode is { } code and not 0)
+            ExitCode = code;
+    }
+
     protected override void OnBuildFinished() => StackRuns.Find(this)?.DisposeAsync().AsTask().GetAwaiter().GetResult();
 }

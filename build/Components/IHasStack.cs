@@ -150,6 +150,7 @@ public interface IHasStack : INukeBuild
         SandboxSpeed = SandboxSpeed,
         SandboxSeed = SandboxSeed,
         SandboxFault = SandboxFault,
+        DetailedExitCode = (this as IPlan)?.DetailedExitCode,
         Tfstate = (this as IImportTerraform)?.Tfstate,
         KubeconfigFile = (this as IKubeconfig)?.KubeconfigFile,
         UserKubeconfig = UserKubeconfig.Value,

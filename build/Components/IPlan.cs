@@ -3,6 +3,9 @@ using Nuke.Common;
 /// <summary>Shows what a deployment would do.</summary>
 public interface IPlan : ICheckTools
 {
+    [Parameter("Plan ends with exit code 3 when it has changes, with 0 when it has none")]
+    bool? DetailedExitCode => TryGetValue<bool?>(() => DetailedExitCode);
+
     /// <summary>The target; the build's own <c>--plan</c>, which shows the order of targets, is another thing.</summary>
     new Target Plan => _ => _
         .Description("Shows what a deployment would change, and why; writes nothing")

@@ -14,12 +14,18 @@ internal sealed class RunLedger(TimeProvider wallClock)
 
     internal ChangeSet Changes { get; private set; } = ChangeSet.Empty;
 
-    /// <summary>0, 1, 2 or 130, as in the contract of the command line; null while no target has ended.</summary>
+    // A plan that has changes, for those who asked to be told: no failure.
+    private const int ChangesFound = 3;
+
+    /// <summary>0, 1, 2, 3 or 130, as in the contract of the command line; null while no target has ended.</summary>
     internal int? ExitCode { get; private set; }
 
     internal TimeSpan Elapsed => wallClock.GetElapsedTime(_startedAt);
 
-    internal string Outcome => ExitCode switch { 0 or null => "succeeded", 130 => "cancelled", _ => "failed" };
+    internal string Outcome => ExitCode switch { 0 or ChangesFound or null => "succeeded", 130 => "cancelled", _ => "failed" };
+
+    /// <summary>Notes that a plan has changes; whatever fails counts more.</summary>
+    internal void NoteChangesFound() => ExitCode = ExitCode is null or 0 ? ChangesFound : ExitCode;
 
     internal void Add(ChangeSet changes) => Changes = Changes.Then(changes);
 
@@ -59,7 +65,8 @@ internal sealed class RunLedger(TimeProvider wallClock)
         }
         finally
         {
-            ExitCode = ExitCode is null or 0 ? exitCode : ExitCode;
+            if (ExitCode is null or 0 || (ExitCode == ChangesFound && exitCode != 0))
+                ExitCode = exitCode;
             _targets.Add(new TargetRecord(
                 target,
                 exitCode switch { 0 => "succeeded", 130 => "cancelled", _ => "failed" },

@@ -70,7 +70,7 @@ public sealed class StackRun : IAsyncDisposable
         _ = Settings;
     }
 
-    /// <summary>0, 1, 2 or 130, by the first target that failed; null while none has ended.</summary>
+    /// <summary>0, 1, 2 or 130, by the first target that failed; 3 for a plan with changes that was asked to say so; null while none has ended.</summary>
     public int? ExitCode => _ledger.ExitCode;
 
     /// <summary>Checks that the tools which the flags need are there.</summary>
@@ -188,6 +188,8 @@ public sealed class StackRun : IAsyncDisposable
         {
             plan = await _sessions.PreviewAsync(cancellationToken);
             _log.Text(PlanText.Of(plan, StackName));
+            if (Settings.DetailedExitCode && !plan.IsEmpty)
+                _ledger.NoteChangesFound();
             return ChangeSet.Empty;
         });
         return PlanSummary.Words(plan!);

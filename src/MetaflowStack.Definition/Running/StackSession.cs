@@ -203,13 +203,21 @@ internal sealed class StackSession : IAsyncDisposable
 
     /// <summary>A deployer that removes the whole stack.</summary>
     internal async Task<Deployer> DestroyerAsync(CancellationToken cancellationToken) =>
-        Deployer ??= DeployerOf(await Planner().PlanDestroyAsync(Definition.Graph, State!.Document, cancellationToken));
+        Deployer ??= DeployerOf(await Planner().PlanDestroyAsync(Definition.Graph, State!.Document, InClusterOfTheUser(), cancellationToken));
+
+    // In a cluster that stays, objects that neither the state nor the options know of would be left; the stack's own goes with all of them.
+    private Leftovers InClusterOfTheUser() => !Settings.UsesExistingCluster ? Leftovers.None : new Leftovers
+    {
+        FindAsync = async token => await Clusters.GetAsync(token) is { } client
+            ? StackInventory.Records(await ObjectInventory.FindAsync(client, StackDefinition.LabelsOf(Scope), null, token))
+            : [],
+    };
 
     /// <summary>What the world has of the stack, whatever the state says; only reads.</summary>
     internal async Task<IReadOnlyList<ResourceKey>> FindAllAsync(CancellationToken cancellationToken)
     {
         var nothing = StateDocument.New(Settings.OrgPrefix, Settings.Environment, StartedAt);
-        return [.. (await Planner().PlanDestroyAsync(Definition.Graph, nothing, cancellationToken)).Changes.Select(change => change.Key)];
+        return [.. (await Planner().PlanDestroyAsync(Definition.Graph, nothing, Leftovers.None, cancellationToken)).Changes.Select(change => change.Key)];
     }
 
     /// <inheritdoc />

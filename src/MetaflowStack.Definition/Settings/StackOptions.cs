@@ -65,6 +65,9 @@ public sealed record StackOptions
     /// <summary><c>--argo-manifest-sha256</c>.</summary>
     public string? ArgoManifestSha256 { get; init; }
 
+    /// <summary><c>--detailed-exit-code</c>.</summary>
+    public bool? DetailedExitCode { get; init; }
+
     /// <summary><c>--take-ownership</c>.</summary>
     public bool? TakeOwnership { get; init; }
 

@@ -60,6 +60,9 @@ public sealed record StackSettings
     /// <summary>Do not ask before deleting.</summary>
     public bool Yes { get; init; }
 
+    /// <summary>Whether <c>Plan</c> ends with exit code 3 when there are changes.</summary>
+    public bool DetailedExitCode { get; init; }
+
     /// <summary>Never prompt.</summary>
     public bool NonInteractive { get; init; }
 
@@ -193,6 +196,7 @@ public sealed record StackSettings
             ConnectionStringUnused = options.StateConnectionString is not null && state is not ConnectedContainer,
             Parallelism = options.Parallelism ?? 16,
             Yes = options.Yes ?? false,
+            DetailedExitCode = options.DetailedExitCode ?? false,
             NonInteractive = options.NonInteractive ?? !hasTerminal,
             ArgoHighAvailability = options.ArgoHighAvailability ?? false,
             ArgoManifest = ArgoManifestLocation.Of(options),

@@ -17,8 +17,8 @@ public sealed record TestOptions
     /// <summary>How many test projects run at the same time. The default is the number of processors, at most 4.</summary>
     public int Parallelism { get; init; } = Math.Clamp(Environment.ProcessorCount, 1, 4);
 
-    /// <summary>How long one test project may take; then it is ended and counts as failed. The default is 20 minutes.</summary>
-    public TimeSpan SuiteTimeout { get; init; } = TimeSpan.FromMinutes(20);
+    /// <summary>How long one test project may take; then it is ended and counts as failed. The default is 30 minutes.</summary>
+    public TimeSpan SuiteTimeout { get; init; } = TimeSpan.FromMinutes(30);
 
     /// <summary>Tests what is compiled already.</summary>
     public bool NoBuild { get; init; }

@@ -46,9 +46,15 @@ public sealed class ClusterStack : IAsyncDisposable
     /// <summary>Runs a target on the stack.</summary>
     public async Task<RunResult> RunAsync(params string[] arguments)
     {
-        var variables = new Dictionary<string, string?>(Folder.Environment) { ["NUKE_ROOT"] = Folder.Root };
-        await using var run = RunningCommand.Start("dotnet", [await StackProgram.AssemblyAsync(), .. arguments, .. Demo], Folder.Root, variables);
+        await using var run = await StartAsync(arguments);
         return await run.WaitAsync();
+    }
+
+    /// <summary>Starts a target on the stack.</summary>
+    public async Task<RunningCommand> StartAsync(params string[] arguments)
+    {
+        var variables = new Dictionary<string, string?>(Folder.Environment) { ["NUKE_ROOT"] = Folder.Root };
+        return RunningCommand.Start("dotnet", [await StackProgram.AssemblyAsync(), .. arguments, .. Demo], Folder.Root, variables);
     }
 
     /// <summary>Runs kubectl, whatever its exit code.</summary>

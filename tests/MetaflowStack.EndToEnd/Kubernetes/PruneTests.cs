@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using MetaflowStack.EndToEnd.Harness;
 using MetaflowStack.EndToEnd.Stack;
 
 namespace MetaflowStack.EndToEnd.Kubernetes;
@@ -74,6 +76,49 @@ public class PruneTests
 
         (await stack.RunAsync("Services", "--yes")).Succeeded();
         Assert.Equal("", await stack.KubectlAsync("get", "namespaces", "team", "--ignore-not-found", "-o", "name"));
+    }
+
+    [Fact]
+    public async Task A_run_that_dies_while_it_removes_is_finished_by_the_next()
+    {
+        await using var stack = await ClusterStack.DeployAsync([]);
+
+        await using (var killed = await stack.StartAsync("Services", "--deploy-argo", "false", "--yes"))
+        {
+            await killed.WaitForLineAsync(" deleted in ");
+            await killed.SignalAsync("KILL");
+            await killed.WaitAsync();
+        }
+
+        (await stack.RunAsync("Services", "--deploy-argo", "false", "--yes", "--lock-timeout", "90s")).Succeeded();
+        Assert.Equal("", await stack.KubectlAsync("get", "namespaces,customresourcedefinitions,priorityclasses", "-l", "metaflow-stack/stack=demo", "-o", "name"));
+        (await stack.RunAsync("Services", "--deploy-argo", "false")).Succeeded();
+        Assert.Equal(0, RunJson.Of(stack.Folder).Writes);
+    }
+
+    [Fact]
+    public async Task Destroy_in_a_cluster_of_the_users_own_finds_what_the_state_has_forgotten_and_leaves_what_others_made()
+    {
+        await using var folder = new StackFolder();
+        await using var observer = await SandboxObserver.OpenAsync(folder);
+        var kubeconfig = await observer.KubeconfigAsync(await DeployTests.MakeClusterAsync(observer));
+        await File.WriteAllTextAsync(folder.PathOf("kubeconfig"), kubeconfig);
+        Directory.CreateDirectory(folder.PathOf("team"));
+        await File.WriteAllTextAsync(folder.PathOf("team", "team.yaml"), string.Join("---", Team.Split("---")[..2]));
+        string[] theirs = ["--org-prefix", "demo", "--cloud", "sandbox", "--deploy-argo", "false", "--kubeconfig", folder.PathOf("kubeconfig")];
+        (await folder.RunAsync(["Services", .. theirs, "--extra-manifests", folder.PathOf("team")])).Succeeded();
+        foreach (var file in Directory.EnumerateFiles(folder.PathOf(".nuke", "temp", "sandbox", "state"), "*", SearchOption.AllDirectories))
+            File.Delete(file);
+        await observer.KubernetesAsync(kubeconfig, HttpMethod.Post, "/api/v1/namespaces/team/configmaps", new JsonObject
+        {
+            ["apiVersion"] = "v1", ["kind"] = "ConfigMap", ["metadata"] = new JsonObject { ["name"] = "theirs" },
+        });
+
+        (await folder.RunAsync(["Destroy", .. theirs, "--yes"])).Succeeded();
+
+        Assert.Null(await observer.KubernetesAsync(kubeconfig, HttpMethod.Get, "/apis/apps/v1/namespaces/default/deployments/metadata-service"));
+        Assert.Null(await observer.KubernetesAsync(kubeconfig, HttpMethod.Get, "/api/v1/namespaces/team/configmaps/settings"));
+        Assert.NotNull(await observer.KubernetesAsync(kubeconfig, HttpMethod.Get, "/api/v1/namespaces/team/configmaps/theirs"));
     }
 
     [Fact]

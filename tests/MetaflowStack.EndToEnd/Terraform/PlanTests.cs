@@ -16,6 +16,7 @@ public class PlanTests
         var plan = (await folder.RunAsync(["Plan", .. Demo])).Succeeded();
 
         Assert.Contains("68 to create.", plan.Output, StringComparison.Ordinal);
+        (await folder.RunAsync(["Plan", .. Demo, "--detailed-exit-code"])).Exited(3);
         Assert.Equal(0, SandboxRequest.WritesOf(folder));
         Assert.False(Directory.Exists(folder.PathOf(".nuke", "temp", "sandbox", "state")));
         Assert.False(Directory.Exists(folder.PathOf("output")));
@@ -28,7 +29,7 @@ public class PlanTests
         (await folder.RunAsync(["Services", .. Demo])).Succeeded();
         var (writes, state) = (SandboxRequest.WritesOf(folder), State(folder));
 
-        var plan = (await folder.RunAsync(["Plan", .. Demo])).Succeeded();
+        var plan = (await folder.RunAsync(["Plan", .. Demo, "--detailed-exit-code"])).Succeeded();
 
         Assert.Contains("Nothing to do: demo/default is as wanted", plan.Output, StringComparison.Ordinal);
         Assert.Equal(writes, SandboxRequest.WritesOf(folder));

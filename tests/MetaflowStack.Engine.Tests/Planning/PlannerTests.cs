@@ -115,6 +115,16 @@ public sealed class PlannerTests
     }
 
     [Fact]
+    public void What_is_found_is_destroyed_too()
+    {
+        _lab.Deploy(ResourceGraph.Build([A]));
+
+        var plan = _lab.PlanDestroy(ResourceGraph.Build([A]), new Leftovers { FindAsync = _ => Task.FromResult<IReadOnlyList<RecordedResource>>([Found(A), Found(Thing.Named("d"))]) });
+
+        Assert.Equal(["a Delete", "d Delete"], plan.Changes.Select(change => $"{change.Key.Name} {change.Action}").Order());
+    }
+
+    [Fact]
     public void What_would_be_refused_fails_the_plan()
     {
         var failure = Assert.Throws<StackException>(() => _lab.Plan(ResourceGraph.Build([A, B, Thing.Named("c")]), new WorldProvider(_lab.World) { Refuses = key => key.Name != "b" }));

@@ -26,8 +26,8 @@ public sealed class Lab(int seed = 1)
     public Plan Plan(ResourceGraph graph, WorldProvider? provider = null, Leftovers? leftovers = null) => NewSimulation().Run(() =>
         PlannerWith(provider ?? Provider()).PlanAsync(graph, State.Document, leftovers ?? Leftovers.None, CancellationToken.None))!;
 
-    public Plan PlanDestroy(ResourceGraph? graph) => NewSimulation().Run(() =>
-        PlannerWith(Provider()).PlanDestroyAsync(graph, State.Document, CancellationToken.None))!;
+    public Plan PlanDestroy(ResourceGraph? graph, Leftovers? leftovers = null) => NewSimulation().Run(() =>
+        PlannerWith(Provider()).PlanDestroyAsync(graph, State.Document, leftovers ?? Leftovers.None, CancellationToken.None))!;
 
     /// <summary>Plans and deploys all stages; failures are in the change set.</summary>
     public ChangeSet Deploy(ResourceGraph graph, WorldProvider? provider = null, IDeploymentObserver? observer = null)

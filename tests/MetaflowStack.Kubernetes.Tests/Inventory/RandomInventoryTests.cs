@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using MetaflowStack.Engine.Deployment;
@@ -15,9 +16,9 @@ namespace MetaflowStack.Kubernetes.Tests.Inventory;
 public class RandomInventoryTests(ITestOutputHelper output)
 {
     private const int Seed = 1;
-    private const int Objects = 25;
-    private const int Runs = 400;
-    private const int RunsInACluster = 20;
+    private const int Objects = 50;
+    private const int Runs = 200;
+    private const int RunsInACluster = 10;
 
     private static readonly string[] Kinds = ["ConfigMap", "Secret", "ServiceAccount", "Role", "Service"];
 
@@ -63,12 +64,13 @@ public class RandomInventoryTests(ITestOutputHelper output)
     public async Task In_10000_situations_no_object_of_others_is_touched()
     {
         output.WriteLine($"seed {Seed}, {Runs} runs of {Objects} objects");
-        var counts = new Dictionary<Situation, int>();
+        var counts = new ConcurrentDictionary<Situation, int>();
         for (var first = 0; first < Runs; first += RunsInACluster)
         {
             await using var cluster = await SandboxCluster.StartAsync();
-            for (var run = first; run < first + RunsInACluster; run++)
-                await RunAsync(cluster, run, counts);
+            // Most of the time a run waits until a namespace has gone; each run has namespaces and labels of its own.
+            await Parallel.ForEachAsync(
+                Enumerable.Range(first, RunsInACluster), new ParallelOptions { MaxDegreeOfParallelism = 5 }, async (run, _) => await RunAsync(cluster, run, counts));
         }
 
         foreach (var (situation, count) in counts.OrderBy(pair => pair.Key))
@@ -77,7 +79,7 @@ public class RandomInventoryTests(ITestOutputHelper output)
         Assert.Equal(Enum.GetValues<Situation>().Length, counts.Count);
     }
 
-    private static async Task RunAsync(SandboxCluster cluster, int run, Dictionary<Situation, int> counts)
+    private static async Task RunAsync(SandboxCluster cluster, int run, ConcurrentDictionary<Situation, int> counts)
     {
         var random = new Random((Seed * 1_000_003) + run);
         var folder = Directory.CreateTempSubdirectory("inventory-").FullName;
@@ -89,7 +91,7 @@ public class RandomInventoryTests(ITestOutputHelper output)
         // What lies in the namespace that goes cannot be wanted.
         slots = [.. slots.Select(slot => slot.Namespace == doomed && slot.IsWanted ? slot with { Situation = Situation.NoLongerWanted } : slot)];
         foreach (var slot in slots)
-            counts[slot.Situation] = counts.GetValueOrDefault(slot.Situation) + 1;
+            counts.AddOrUpdate(slot.Situation, 1, (_, count) => count + 1);
         try
         {
             await stack.DeployAsync(Namespace(kept) + "---\n" + Namespace(doomed) + All(slots.Where(slot => slot.OursAtFirst)));
