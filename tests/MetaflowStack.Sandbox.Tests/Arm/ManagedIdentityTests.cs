@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json.Nodes;
 using MetaflowStack.Sandbox.Arm;
 using MetaflowStack.Sandbox.Arm.ManagedIdentity;
