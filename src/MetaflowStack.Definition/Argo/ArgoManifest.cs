@@ -24,16 +24,17 @@ internal sealed class ArgoManifest
     /// <summary>The image of the containers beside each task, of the controller's own version and registry.</summary>
     internal string ExecutorImage { get; }
 
-    /// <summary>Reads upstream's file.</summary>
-    /// <param name="path">The file; its digest has been checked.</param>
+    /// <summary>Puts upstream's release in the place of the stack's own manifests.</summary>
+    /// <param name="source">Where the release comes from, for messages.</param>
+    /// <param name="release">Its objects.</param>
     /// <param name="own">The stack's own manifests of Argo Workflows.</param>
     /// <exception cref="ManifestException">It is no release of Argo Workflows that can be installed into the namespace <c>argo</c>.</exception>
-    internal static ArgoManifest Read(string path, IReadOnlyList<ManifestDocument> own)
+    internal static ArgoManifest Of(string source, IReadOnlyList<ManifestDocument> release, IReadOnlyList<ManifestDocument> own)
     {
-        var upstream = ManifestReader.ReadFile(path).Select(document => InNamespace(document.Literal())).ToList();
+        var upstream = release.Select(document => InNamespace(document.Literal())).ToList();
         var controller = upstream.Find(document => document is { Kind: "Deployment", Name: Controller })
             ?? throw new ManifestException(
-                new ManifestLocation(path, 1), $"This is no release of Argo Workflows: it has no Deployment {Controller}", "Give its namespace-install.yaml");
+                new ManifestLocation(source, 1), $"This is no release of Argo Workflows: it has no Deployment {Controller}", "Give its namespace-install.yaml");
         var kept = own.Where(document => Own.Contains((document.Kind, document.Name)));
         return new ArgoManifest([.. kept, .. upstream.Where(document => !Own.Contains((document.Kind, document.Name)))], ExecutorOf(controller));
     }

@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 using MetaflowStack.Definition.Running;
 using MetaflowStack.Definition.Settings;
 using MetaflowStack.Engine.Errors;
+using MetaflowStack.Kubernetes.Manifests;
 
 namespace MetaflowStack.Definition.Argo;
 
@@ -17,21 +19,29 @@ internal static class ArgoManifestFile
 
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
-    /// <summary>Where it lies.</summary>
-    internal static string PathOf(StackSettings settings, ArgoManifestLocation location) =>
+    /// <summary>Reads it. The digest is that of the very bytes that are read, so that nobody can exchange the file in between.</summary>
+    /// <exception cref="StackException">It cannot be read, or has another digest.</exception>
+    internal static IReadOnlyList<ManifestDocument> Read(StackSettings settings, ArgoManifestLocation location)
+    {
+        var path = PathOf(settings, location);
+        var content = ContentOf(path);
+        return DigestOf(content) is var digest && digest != location.Sha256
+            ? throw WrongDigest(location.Source, location.Sha256, digest)
+            : ManifestReader.ReadText(Encoding.UTF8.GetString(content), path);
+    }
+
+    private static string PathOf(StackSettings settings, ArgoManifestLocation location) =>
         location.Address is null ? location.Source : Path.Combine(settings.RootDirectory, ".nuke", "temp", "argo", $"{location.Sha256}.yaml");
 
-    /// <summary>Makes sure that it is there and is the one that was meant; nothing without the option.</summary>
-    /// <exception cref="StackException">It cannot be read or fetched, or has another digest.</exception>
+    /// <summary>Fetches one from an address that is not here yet; nothing else.</summary>
+    /// <exception cref="StackException">It cannot be fetched, or has another digest.</exception>
     internal static async Task EnsureAsync(StackSettings settings, IRunLog log, CancellationToken cancellationToken)
     {
-        if (settings.ArgoManifest is not { } location)
+        if (settings.ArgoManifest is not { Address: { } address } location)
             return;
         var path = PathOf(settings, location);
-        if (location.Address is { } address && !(File.Exists(path) && await DigestOfAsync(path, cancellationToken) == location.Sha256))
+        if (!File.Exists(path) || DigestOf(ContentOf(path)) != location.Sha256)
             await FetchAsync(address, location.Sha256, path, log, cancellationToken);
-        else if (await DigestOfAsync(path, cancellationToken) is var digest && digest != location.Sha256)
-            throw WrongDigest(location.Source, location.Sha256, digest);
     }
 
     private static async Task FetchAsync(Uri address, string expected, string path, IRunLog log, CancellationToken cancellationToken)
@@ -55,7 +65,7 @@ internal static class ArgoManifestFile
             throw Unreachable(address, $"It did not answer within {Timeout.TotalMinutes} min", exception);
         }
 
-        var digest = Convert.ToHexStringLower(SHA256.HashData(content));
+        var digest = DigestOf(content);
         if (digest != expected)
             throw WrongDigest(address.ToString(), expected, digest);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -64,12 +74,13 @@ internal static class ArgoManifestFile
         File.Move(temporary, path, overwrite: true);
     }
 
-    private static async Task<string> DigestOfAsync(string path, CancellationToken cancellationToken)
+    private static string DigestOf(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
+
+    private static byte[] ContentOf(string path)
     {
         try
         {
-            await using var file = File.OpenRead(path);
-            return Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken));
+            return File.ReadAllBytes(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

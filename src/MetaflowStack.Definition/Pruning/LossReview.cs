@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using MetaflowStack.Definition.Helm;
 using MetaflowStack.Engine.Planning;
@@ -59,7 +58,7 @@ internal sealed class LossReview(KubernetesClient? client, OwnershipLabels label
             return null;
         var contents = await NamespaceContents.LookAsync(client, labels, IdOf(id).Name, cancellationToken);
         // One that holds objects of others stays; it is said when the rest is removed.
-        return contents is { Foreign.Count: 0, Claims.Count: > 0 } ? $"{IdOf(id)} with {Some(contents.Claims)}" : null;
+        return contents is { Foreign.Count: 0, Claims.Count: > 0 } ? $"{IdOf(id)} with {KubernetesObjectId.Some(contents.Claims)}" : null;
     }
 
     private async Task<string?> DefinitionAsync(string id, CancellationToken cancellationToken)
@@ -75,13 +74,10 @@ internal sealed class LossReview(KubernetesClient? client, OwnershipLabels label
                 objects.Add(KubernetesObjectId.Of(body));
         }
 
-        return objects.Count > 0 ? $"{IdOf(id)} with {Some(objects)}" : null;
+        return objects.Count > 0 ? $"{IdOf(id)} with {KubernetesObjectId.Some(objects)}" : null;
     }
 
     private static string TextOf(JsonNode? node) => node?.GetValue<string>() ?? "";
 
     private static KubernetesObjectId IdOf(string id) => KubernetesObjectId.ParseRecordedId(id);
-
-    private static string Some(IReadOnlyList<KubernetesObjectId> objects) =>
-        string.Join(", ", objects.Take(3)) + (objects.Count > 3 ? string.Create(CultureInfo.InvariantCulture, $" and {objects.Count - 3} more") : "");
 }

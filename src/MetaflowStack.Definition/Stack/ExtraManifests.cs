@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using MetaflowStack.Engine.Errors;
 using MetaflowStack.Kubernetes.Manifests;
 
@@ -49,8 +48,8 @@ internal static class ExtraManifests
     }
 
     private static HashSet<(string?, string?)> ClusterWideKinds(IEnumerable<ManifestDocument> documents) =>
-        [.. documents.Where(document => document.Kind == "CustomResourceDefinition" && Text(document.Body["spec"]?["scope"]) == "Cluster")
-            .Select(document => (Text(document.Body["spec"]?["group"]), Text(document.Body["spec"]?["names"]?["kind"])))];
+        [.. documents.Where(document => document.Kind == "CustomResourceDefinition" && ObjectDependencies.Text(document.Body["spec"]?["scope"]) == "Cluster")
+            .Select(document => (ObjectDependencies.Text(document.Body["spec"]?["group"]), ObjectDependencies.Text(document.Body["spec"]?["names"]?["kind"])))];
 
     private static void RefuseDuplicates(IReadOnlyList<ManifestDocument> documents, IReadOnlyList<(ManifestDocument Document, string Stage)> own)
     {
@@ -71,6 +70,4 @@ internal static class ExtraManifests
             .Select(StageOf).Append(Stages.Services).MaxBy(stage => Stages.All.ToList().IndexOf(stage))!;
         return [.. documents.Select(document => (document, StageOf(document)))];
     }
-
-    private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 }

@@ -108,5 +108,6 @@ internal sealed class ObjectDependencies
         _ => [],
     };
 
-    private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+    /// <summary>A text of a manifest; null when there is none, or it is something else.</summary>
+    internal static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 }

@@ -50,7 +50,7 @@ internal sealed class WorkloadsDefinition
     internal static ResourceKey NamespaceKey(string name) => KubernetesKeys.For("Namespace", null, name);
 
     private static ArgoManifest? ArgoOf(StackScope scope) => scope.Settings is { DeployArgo: true, ArgoManifest: { } location }
-        ? ArgoManifest.Read(ArgoManifestFile.PathOf(scope.Settings, location), Folder(scope, "argo-workflows"))
+        ? ArgoManifest.Of(location.Source, ArgoManifestFile.Read(scope.Settings, location), Folder(scope, "argo-workflows"))
         : null;
 
     private static IEnumerable<(IReadOnlyList<ManifestDocument> Documents, string Stage)> Components(StackScope scope, ArgoManifest? argo)

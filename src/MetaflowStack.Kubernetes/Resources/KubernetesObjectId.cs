@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using MetaflowStack.Engine.Errors;
 
@@ -33,6 +34,10 @@ public sealed record KubernetesObjectId(string ApiVersion, string Kind, string? 
 
     /// <summary><c>Deployment default/metadata-service</c>.</summary>
     public override string ToString() => Namespace is null ? $"{Kind} {Name}" : $"{Kind} {Namespace}/{Name}";
+
+    /// <summary>The first three of many objects, and how many more there are.</summary>
+    public static string Some(IReadOnlyList<KubernetesObjectId> objects) =>
+        string.Join(", ", objects.Take(3)) + (objects.Count > 3 ? string.Create(CultureInfo.InvariantCulture, $" and {objects.Count - 3} more") : "");
 
     private static string Required(JsonObject body, params string[] path) => body.Text(path) is { Length: > 0 } text
         ? text

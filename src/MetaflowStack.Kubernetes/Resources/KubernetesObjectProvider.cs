@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
 using MetaflowStack.Engine.Errors;
@@ -126,7 +125,7 @@ public sealed class KubernetesObjectProvider(
             return DeleteOutcome.NotOurs;
         if (id.Kind == "Namespace" && await NamespaceContents.LookAsync(client, labels, id.Name, cancellationToken) is { Foreign: { Count: > 0 } foreign })
         {
-            context.Note($"{id} stays: it holds {Some(foreign)}, which this stack did not make");
+            context.Note($"{id} stays: it holds {KubernetesObjectId.Some(foreign)}, which this stack did not make");
             await client.ApplyAsync(Unmarked(live), new ApplyOptions(), cancellationToken);
             return DeleteOutcome.LetGo;
         }
@@ -235,9 +234,6 @@ public sealed class KubernetesObjectProvider(
         ["kind"] = live.Text("kind"),
         ["metadata"] = new JsonObject { ["name"] = live.Text("metadata", "name") },
     };
-
-    private static string Some(IReadOnlyList<KubernetesObjectId> objects) =>
-        string.Join(", ", objects.Take(3)) + (objects.Count > 3 ? string.Create(CultureInfo.InvariantCulture, $" and {objects.Count - 3} more") : "");
 
     // Made by another tool and known by an import; while it is not marked yet, other managers own its fields.
     private static bool IsAdopted(ResourceContext context) => context.Recorded is { Adopted: true };

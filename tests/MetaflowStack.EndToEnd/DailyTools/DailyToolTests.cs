@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using MetaflowStack.EndToEnd.Harness;
+using MetaflowStack.EndToEnd.Kubernetes;
 using MetaflowStack.EndToEnd.Stack;
 
 namespace MetaflowStack.EndToEnd.DailyTools;
@@ -25,7 +26,7 @@ public sealed partial class DailyToolTests(DeployedStack stack) : IClassFixture<
         Assert.Equal(written, await File.ReadAllTextAsync(file));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
         Assert.DoesNotContain("token", first.Output + first.Error, StringComparison.Ordinal);
-        var kubectl = Kubectl();
+        var kubectl = ClusterStack.Kubectl;
         Assert.SkipWhen(kubectl is null, "kubectl is not installed; KUBECTL_EXE names one.");
         Assert.Contains("deployment.apps/metadata-service", await KubectlAsync(kubectl, file, "get", "deployments", "-o", "name"), StringComparison.Ordinal);
         Assert.Equal("aks-demo-metaflow-default\ntheirs", await KubectlAsync(kubectl, file, "config", "get-contexts", "-o", "name"));
@@ -255,10 +256,6 @@ public sealed partial class DailyToolTests(DeployedStack stack) : IClassFixture<
         while (!condition())
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, patience.Token);
     }
-
-    private static string? Kubectl() => Environment.GetEnvironmentVariable("KUBECTL_EXE") is { Length: > 0 } named
-        ? named
-        : Environment.GetEnvironmentVariable("PATH")?.Split(Path.PathSeparator).Select(folder => Path.Combine(folder, "kubectl")).FirstOrDefault(File.Exists);
 
     private async Task<string> KubectlAsync(string program, string kubeconfig, params string[] arguments)
     {
