@@ -59,6 +59,9 @@ public interface IHasStack : INukeBuild
     [Parameter("Folder of Kubernetes manifests of your own, deployed, kept and pruned with the stack")]
     string? ExtraManifests => TryGetValue(() => ExtraManifests);
 
+    [Parameter("File of a plan (Plan --out) that a deployment carries out, or does nothing when it would do something else by now")]
+    string? PlanFile => TryGetValue(() => PlanFile);
+
     [Parameter("Never prompt. On without a terminal")]
     bool? NonInteractive => TryGetValue<bool?>(() => NonInteractive);
 
@@ -150,6 +153,9 @@ public interface IHasStack : INukeBuild
         SandboxSpeed = SandboxSpeed,
         SandboxSeed = SandboxSeed,
         SandboxFault = SandboxFault,
+        PlanFile = PlanFile,
+        Out = (this as IPlan)?.Out,
+        PriceTable = (this as IPlan)?.PriceTable,
         DetailedExitCode = (this as IPlan)?.DetailedExitCode,
         Tfstate = (this as IImportTerraform)?.Tfstate,
         KubeconfigFile = (this as IKubeconfig)?.KubeconfigFile,

@@ -205,6 +205,7 @@ internal abstract class ArmResourceProvider<TResource>(ProviderServices services
             Status = state.Status,
             StatusText = state.Text,
             Owned = resource is not TrackedArmResource || OwnershipMarks.Carries(body, services.Tags),
+            LastModified = SystemData.LastModified(body),
             Body = body,
         };
     }

@@ -14,15 +14,15 @@ namespace MetaflowStack.Definition.Pruning;
 /// <param name="labels">The stack's labels.</param>
 internal sealed class LossReview(KubernetesClient? client, OwnershipLabels labels)
 {
-    /// <summary>A line for each change that loses something; none when nothing would be missed.</summary>
+    /// <summary>Each change that loses something; none when nothing would be missed.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="withRemovals">Whether what is no longer wanted is removed in this run.</param>
     /// <param name="cancellationToken">Ends the reads.</param>
-    internal async Task<IReadOnlyList<string>> LossesAsync(Plan plan, bool withRemovals, CancellationToken cancellationToken)
+    internal async Task<IReadOnlyList<Loss>> LossesAsync(Plan plan, bool withRemovals, CancellationToken cancellationToken)
     {
         var changes = plan.Changes.Where(change => change.Action == PlanAction.Replace || (change.Action == PlanAction.Delete && withRemovals));
-        var losses = await Task.WhenAll(changes.Select(change => LossAsync(change, cancellationToken)));
-        return [.. losses.OfType<string>()];
+        var losses = await Task.WhenAll(changes.Select(async change => await LossAsync(change, cancellationToken) is { } what ? new Loss(change.Key, what) : null));
+        return [.. losses.OfType<Loss>()];
     }
 
     private async Task<string?> LossAsync(PlannedChange change, CancellationToken cancellationToken)
@@ -80,4 +80,13 @@ internal sealed class LossReview(KubernetesClient? client, OwnershipLabels label
     private static string TextOf(JsonNode? node) => node?.GetValue<string>() ?? "";
 
     private static KubernetesObjectId IdOf(string id) => KubernetesObjectId.ParseRecordedId(id);
+}
+
+/// <summary>What is lost with a change.</summary>
+/// <param name="Key">The resource.</param>
+/// <param name="What">What is lost, in words: <c>the claim default/data with its data</c>.</param>
+public sealed record Loss(ResourceKey Key, string What)
+{
+    /// <inheritdoc />
+    public override string ToString() => What;
 }

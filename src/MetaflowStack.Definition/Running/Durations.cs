@@ -5,6 +5,11 @@ namespace MetaflowStack.Definition.Running;
 /// <summary>Durations as people read them.</summary>
 public static class Durations
 {
+    /// <summary>As <see cref="Text"/>, for estimates: minutes without their seconds.</summary>
+    public static string About(TimeSpan duration) => duration.TotalMinutes is >= 1 and < 60
+        ? string.Create(CultureInfo.InvariantCulture, $"{duration.TotalMinutes:0} min")
+        : Text(duration);
+
     /// <summary><c>0.4 s</c>, <c>24 s</c>, <c>8 min 05 s</c>, <c>1 h 02 min</c>.</summary>
     public static string Text(TimeSpan duration) => duration switch
     {

@@ -73,10 +73,10 @@ internal sealed class SessionOpener(StackRun run, Interruption interruption, IRu
     }
 
     /// <summary>The plan of a session that is opened for it alone and locks nothing. A stack whose state has no place yet was never deployed.</summary>
-    internal async Task<Plan> PreviewAsync(CancellationToken cancellationToken)
+    internal async Task<PlanReport> PreviewAsync(CancellationToken cancellationToken)
     {
-        Plan? plan = null;
-        await ReadAsync(async (session, recorded) => plan = await session.PreviewAsync(recorded, cancellationToken), cancellationToken);
+        PlanReport? plan = null;
+        await ReadAsync(async (session, recorded) => plan = await session.ReportAsync(await session.PreviewAsync(recorded, cancellationToken), recorded, cancellationToken), cancellationToken);
         return plan!;
     }
 

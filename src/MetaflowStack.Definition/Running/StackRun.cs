@@ -1,6 +1,7 @@
 using MetaflowStack.Azure.Connection;
 using MetaflowStack.Azure.Preflight;
 using MetaflowStack.Definition.Checks;
+using MetaflowStack.Definition.Costs;
 using MetaflowStack.Definition.Credentials;
 using MetaflowStack.Definition.DailyTools;
 using MetaflowStack.Definition.NextSteps;
@@ -67,7 +68,10 @@ public sealed class StackRun : IAsyncDisposable
     {
         if (_options is { OrgPrefix: null, Tfstate: { } path })
             throw ImportErrors.NoOrgPrefix(path, TemplateStack.Of(TerraformStateReader.Read(path)));
-        _ = Settings;
+        if (Settings.PlanFile is { } planned)
+            PlanFile.Read(planned, StackName);
+        if (Settings.PriceTable is { } prices)
+            PriceTable.Read(prices);
     }
 
     /// <summary>0, 1, 2 or 130, by the first target that failed; 3 for a plan with changes that was asked to say so; null while none has ended.</summary>
@@ -179,20 +183,30 @@ public sealed class StackRun : IAsyncDisposable
         return summary;
     }
 
-    /// <summary>Shows what a deployment would do: reads only, locks nothing and writes no file.</summary>
+    /// <summary>Shows what a deployment would do: reads only, locks nothing and writes no file but the one that is asked for.</summary>
+    /// <param name="json">As JSON, for another program.</param>
     /// <returns>Words for the summary: how many resources each action concerns.</returns>
-    public async Task<IReadOnlyList<KeyValuePair<string, string>>> PlanAsync()
+    public async Task<IReadOnlyList<KeyValuePair<string, string>>> PlanAsync(bool json)
     {
-        Plan? plan = null;
+        PlanReport? report = null;
         await RunAsync("Plan", async cancellationToken =>
         {
-            plan = await _sessions.PreviewAsync(cancellationToken);
-            _log.Text(PlanText.Of(plan, StackName));
-            if (Settings.DetailedExitCode && !plan.IsEmpty)
+            report = await _sessions.PreviewAsync(cancellationToken);
+            if (json)
+                _log.Result(PlanDocument.Of(report).ToJson());
+            else
+                _log.Text(PlanText.Of(report, TerminalWidth.Columns));
+            if (Settings.PlanOut is { } path)
+            {
+                PlanFile.Write(path, PlanDocument.Of(report));
+                _log.Info($"The plan is in {path}: Services --plan-file {path} carries it out as long as nothing changes.");
+            }
+
+            if (Settings.DetailedExitCode && !report.Plan.IsEmpty)
                 _ledger.NoteChangesFound();
             return ChangeSet.Empty;
         });
-        return PlanSummary.Words(plan!);
+        return PlanSummary.Words(report!.Plan);
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using MetaflowStack.Azure.Preflight;
+using MetaflowStack.Definition.Costs;
 using MetaflowStack.Definition.Credentials;
 using MetaflowStack.Definition.Helm;
 using MetaflowStack.Definition.Planning;
@@ -82,6 +83,8 @@ internal sealed class StackSession : IAsyncDisposable
 
     internal StackSettings Settings => Scope.Settings;
 
+    private string StackName => $"{Settings.OrgPrefix}/{Settings.Environment}";
+
     /// <summary>What carries out the run's plan; null before there is one.</summary>
     internal Deployer? Deployer { get; private set; }
 
@@ -155,10 +158,12 @@ internal sealed class StackSession : IAsyncDisposable
             _log.Warning($"{leftover.Key} is no longer wanted and stays: Destroy alone removes it.");
         if (OwnershipConflicts.Of(plan) is { } conflicts)
             throw conflicts;
+        if (Settings.PlanFile is { } path)
+            PlanFile.Check(path, PlanFile.Read(path, StackName), PlanDocument.Of(await ReportAsync(await CompletedAsync(plan, cancellationToken), State.Document, cancellationToken)));
         var removals = plan.Changes.Count(change => change.Action == PlanAction.Delete);
         if (removals > 0 && !prunes)
             _log.Warning($"{removals} resources are no longer wanted and stay for now: Prune removes them, and Services at its end.");
-        var losses = await new LossReview(await ClusterOfAsync(plan, cancellationToken), StackDefinition.LabelsOf(Scope)).LossesAsync(plan, prunes, cancellationToken);
+        var losses = await LossesAsync(plan, prunes, cancellationToken);
         if (losses.Count > 0)
             await Confirmation.AskAsync(
                 Settings, "This run deletes", string.Join("; ", losses), _log, cancellationToken, "give the options of the run before again: Plan shows what this run does");
@@ -195,11 +200,29 @@ internal sealed class StackSession : IAsyncDisposable
     internal async Task<Plan> PreviewAsync(StateDocument recorded, CancellationToken cancellationToken)
     {
         Choose(PoolSizeChoice.Of(recorded));
-        var plan = await new PlanPreview(Providers, Cloud.Time).CompleteAsync(await PlanAsync(recorded, cancellationToken), cancellationToken);
+        var plan = await CompletedAsync(await PlanAsync(recorded, cancellationToken), cancellationToken);
         foreach (var warning in PoolSizeWarnings.Of(plan, Settings))
             _log.Warning(warning);
         return plan;
     }
+
+    private Task<Plan> CompletedAsync(Plan plan, CancellationToken cancellationToken) => new PlanPreview(Providers, Cloud.Time).CompleteAsync(plan, cancellationToken);
+
+    /// <summary>A plan with how long it takes, what it costs and what it loses; only reads.</summary>
+    internal async Task<PlanReport> ReportAsync(Plan plan, StateDocument recorded, CancellationToken cancellationToken) => new()
+    {
+        Plan = plan,
+        Stack = StackName,
+        Subscription = Scope.SubscriptionId,
+        Cloud = Settings.Cloud.ToString().ToLowerInvariant(),
+        Recorded = recorded,
+        MadeAt = Cloud.Time.GetUtcNow(),
+        Cost = CostEstimate.Of(plan, PriceTable.Read(Settings.PriceTable ?? PriceTable.DefaultPath(Settings.RootDirectory)), Settings.Location),
+        Losses = await LossesAsync(plan, withRemovals: true, cancellationToken),
+    };
+
+    private async Task<IReadOnlyList<Loss>> LossesAsync(Plan plan, bool withRemovals, CancellationToken cancellationToken) =>
+        await new LossReview(await ClusterOfAsync(plan, cancellationToken), StackDefinition.LabelsOf(Scope)).LossesAsync(plan, withRemovals, cancellationToken);
 
     /// <summary>A deployer that removes the whole stack.</summary>
     internal async Task<Deployer> DestroyerAsync(CancellationToken cancellationToken) =>

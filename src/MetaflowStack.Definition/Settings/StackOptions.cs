@@ -68,6 +68,15 @@ public sealed record StackOptions
     /// <summary><c>--detailed-exit-code</c>.</summary>
     public bool? DetailedExitCode { get; init; }
 
+    /// <summary><c>--out</c>: where <c>Plan</c> writes its plan.</summary>
+    public string? Out { get; init; }
+
+    /// <summary><c>--plan-file</c>: the plan that a deployment must be.</summary>
+    public string? PlanFile { get; init; }
+
+    /// <summary><c>--price-table</c>: a file.</summary>
+    public string? PriceTable { get; init; }
+
     /// <summary><c>--take-ownership</c>.</summary>
     public bool? TakeOwnership { get; init; }
 

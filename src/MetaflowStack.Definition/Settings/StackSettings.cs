@@ -63,6 +63,15 @@ public sealed record StackSettings
     /// <summary>Whether <c>Plan</c> ends with exit code 3 when there are changes.</summary>
     public bool DetailedExitCode { get; init; }
 
+    /// <summary>The file that <c>Plan</c> writes its plan to; null: none.</summary>
+    public string? PlanOut { get; init; }
+
+    /// <summary>The file of the plan that a deployment must be, or do nothing; null: any.</summary>
+    public string? PlanFile { get; init; }
+
+    /// <summary>A file of the prices that costs are estimated by; null: the repository's own.</summary>
+    public string? PriceTable { get; init; }
+
     /// <summary>Never prompt.</summary>
     public bool NonInteractive { get; init; }
 
@@ -197,6 +206,9 @@ public sealed record StackSettings
             Parallelism = options.Parallelism ?? 16,
             Yes = options.Yes ?? false,
             DetailedExitCode = options.DetailedExitCode ?? false,
+            PlanOut = options.Out is null ? null : Path.GetFullPath(options.Out),
+            PlanFile = options.PlanFile is null ? null : Path.GetFullPath(options.PlanFile),
+            PriceTable = options.PriceTable is null ? null : Path.GetFullPath(options.PriceTable),
             NonInteractive = options.NonInteractive ?? !hasTerminal,
             ArgoHighAvailability = options.ArgoHighAvailability ?? false,
             ArgoManifest = ArgoManifestLocation.Of(options),

@@ -179,7 +179,7 @@ internal sealed class TerraformImport(StackSession session, TerraformState terra
                 Remedy = "Refresh Terraform's state (terraform apply -refresh-only), write it to a file again (terraform state pull) and import that",
             });
         _rows.Add(row);
-        return RecordedFrom.Live(Graph, Graph[key], live) with { Adopted = true };
+        return RecordedFrom.Live(Graph, Graph[key], live) with { Adopted = true, Fingerprint = null };
     }
 
     private static void RefuseLosses(Plan plan)

@@ -29,6 +29,9 @@ public sealed record CriticalPath(IReadOnlyList<ResourceKey> Keys, TimeSpan Leng
         return new CriticalPath(keys, length, length);
     }
 
+    /// <summary>How long a change usually takes; nothing for one that needs no call.</summary>
+    public static TimeSpan UsualDurationOf(PlannedChange change) => NodeBuilder.UsualDurationOf(change);
+
     // Everything comes after what it depends on, in a plan and in a change set alike, so one pass forward is enough.
     private static (IReadOnlyList<ResourceKey> Keys, TimeSpan Length) Longest(
         IEnumerable<(ResourceKey Key, TimeSpan Duration, IReadOnlyList<ResourceKey> DependsOn)> steps)

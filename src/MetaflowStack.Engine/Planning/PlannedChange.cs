@@ -31,6 +31,19 @@ public sealed record PlannedChange
     public RecordedResource? Recorded { get; init; }
 
     /// <summary>
+    /// True when it is not our wish that has changed but the world: somebody else deleted the resource, or changed it since it was last
+    /// made as it is still wanted.
+    /// </summary>
+    public bool Drifted { get; init; }
+
+    /// <summary>Whether somebody else made a field differ; as <see cref="Drifted"/>, or because the system names who owns the field now.</summary>
+    public bool IsDrift(FieldDifference difference) => Drifted || difference.SetBy is not null;
+
+    /// <summary>Whether everything about this change is the work of others: nothing of it is a wish of ours.</summary>
+    public bool IsDriftOnly => Action is PlanAction.Create or PlanAction.Update or PlanAction.Replace
+        && (Differences.Count == 0 ? Drifted : Differences.All(IsDrift));
+
+    /// <summary>
     /// True when the comparison could not be made because an input comes from a resource that does not exist yet; the
     /// deployer then reads and compares again when it does.
     /// </summary>

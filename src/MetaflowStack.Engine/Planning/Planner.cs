@@ -88,9 +88,15 @@ public sealed class Planner(ProviderRegistry providers, TimeProvider time, Plann
             Reason = verdict.Reason,
             Differences = verdict.Differences,
             Live = live,
+            Drifted = HasDrifted(graph, resource, recorded, live, verdict),
             Provisional = verdict.Action != PlanAction.Create && live?.Status == LiveStatus.InProgress,
         };
     }
+
+    // Without a record of what was wanted nobody can tell who is behind a difference: it counts as ours.
+    private static bool HasDrifted(ResourceGraph graph, Resource resource, RecordedResource? recorded, LiveResource? live, Verdict verdict) =>
+        recorded is { Complete: true, Adopted: false }
+        && (live is null || (live.Status == LiveStatus.Ready && verdict.Differences.Count > 0 && recorded.Fingerprint == graph.FingerprintOf(resource.Key)));
 
     private static PlannedChange Change(Resource resource, RecordedResource? recorded, PlanAction action, string reason) => new()
     {

@@ -10,6 +10,7 @@ public static class RecordedFrom
     public static RecordedResource Live(ResourceGraph graph, Resource resource, LiveResource live) => Intended(graph, resource, live.Id) with
     {
         Complete = true,
+        Fingerprint = graph.Contains(resource.Key) ? graph.FingerprintOf(resource.Key) : null,
         Outputs = live.Outputs.Where(output => output.Value is string).ToDictionary(output => output.Key, output => (string)output.Value),
     };
 

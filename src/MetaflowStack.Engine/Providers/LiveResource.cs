@@ -16,6 +16,11 @@ public enum LiveStatus
     Failed,
 }
 
+/// <summary>A change of a resource as the system remembers it.</summary>
+/// <param name="By">Who: a user's or an application's name or id; null when the system does not say.</param>
+/// <param name="At">When.</param>
+public sealed record Modification(string? By, DateTimeOffset? At);
+
 /// <summary>A resource as the provider found it in the world.</summary>
 public sealed record LiveResource
 {
@@ -35,6 +40,9 @@ public sealed record LiveResource
     /// False when it carries no mark of this stack (tag, label, or a parent that does): it is then neither changed nor deleted.
     /// </summary>
     public bool Owned { get; init; } = true;
+
+    /// <summary>Who changed it last, where the system says so.</summary>
+    public Modification? LastModified { get; init; }
 
     /// <summary>What the provider needs to compare and update, usually the parsed body. Never recorded.</summary>
     public object? Body { get; init; }

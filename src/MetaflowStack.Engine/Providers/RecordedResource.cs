@@ -37,6 +37,13 @@ public sealed record RecordedResource
     public bool Complete { get; init; } = true;
 
     /// <summary>
+    /// What was wanted of it when it was last made as wanted, by <see cref="ResourceGraph.FingerprintOf"/>; null: not known, as after an
+    /// import.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Fingerprint { get; init; }
+
+    /// <summary>
     /// True from the import of a resource that another tool made, known by its exact <see cref="Id"/>, until the first step on it
     /// puts this stack's marks on it.
     /// </summary>

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace MetaflowStack.Engine.Resources;
 
 /// <summary>The resources of a stack and the references between them. Has no cycles, duplicate keys or dangling references.</summary>
@@ -6,6 +8,7 @@ public sealed class ResourceGraph
     private readonly Dictionary<ResourceKey, Resource> _resources;
     private readonly Dictionary<ResourceKey, IReadOnlyList<IReference>> _references;
     private readonly Dictionary<ResourceKey, IReadOnlyList<ResourceKey>> _dependencies;
+    private readonly ConcurrentDictionary<ResourceKey, string> _fingerprints = new();
 
     private ResourceGraph(
         Dictionary<ResourceKey, Resource> resources,
@@ -39,6 +42,11 @@ public sealed class ResourceGraph
     /// <summary>The id that a resource has or will have, when it offers an output <c>id</c> with a known value (ARM ids); else null.</summary>
     public string? KnownIdOf(ResourceKey key) =>
         ReferenceCollector.OwnOutputs(_resources[key]).OfType<Output<string>>().FirstOrDefault(output => output.Name == "id")?.KnownValue;
+
+    /// <summary>
+    /// Names what a resource wants, without betraying any of it: 16 hexadecimal digits that change when anything changes that it sets.
+    /// </summary>
+    public string FingerprintOf(ResourceKey key) => _fingerprints.GetOrAdd(key, wanted => ResourceFingerprint.Of(_resources[wanted]));
 
     /// <summary>Builds a graph.</summary>
     /// <exception cref="InvalidGraphException">A key appears twice, a reference leads nowhere, or there is a cycle; all of them are named.</exception>

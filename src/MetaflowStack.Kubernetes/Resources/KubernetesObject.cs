@@ -20,12 +20,15 @@ public sealed record KubernetesObject : Resource
     public Input<string>? Cluster { get; init; }
 
     /// <summary>Whether deploying it means waiting until it is healthy.</summary>
+    [NotWanted]
     public bool WaitForHealthy { get; init; } = true;
 
     /// <summary>How long it may take to become healthy, by the run's clock; null: as the provider says.</summary>
+    [NotWanted]
     public TimeSpan? HealthTimeout { get; init; }
 
     /// <summary>Where the manifest stands, for messages: <c>manifests/metaflow/ui.yaml:12</c>.</summary>
+    [NotWanted]
     public string? ManifestLocation { get; init; }
 
     /// <summary>Makes the resource of a manifest.</summary>

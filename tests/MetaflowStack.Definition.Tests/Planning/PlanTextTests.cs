@@ -10,28 +10,28 @@ public class PlanTextTests
     [Fact]
     public void A_plan_shows_every_action_with_its_fields_and_reasons()
     {
-        var text = PlanText.Of(Plan(
-            Change("azure:storage-account/metaflow", "Infra", PlanAction.Update, "differs from what is wanted",
+        var text = PlanText.Of(Report(Plan(
+            PlanSamples.Change("azure:storage-account/metaflow", "Infra", PlanAction.Update, "differs from what is wanted",
                 new FieldDifference("tags.stack", null, "demo"),
                 new FieldDifference("tags.environment", "metaflow", "default"),
                 new FieldDifference("properties.allowSharedKeyAccess", "True", "False"),
                 new FieldDifference("properties.somethingElse", null, "1")),
-            Change("azure:subnet/database", "Infra", PlanAction.Unchanged, "as wanted"),
-            Change("azure:subnet/kubernetes", "Infra", PlanAction.Unchanged, "as wanted"),
-            Change("azure:virtual-network-link/metaflow", "Infra", PlanAction.Replace, "properties.virtualNetwork.id cannot be changed in place",
+            PlanSamples.Change("azure:subnet/database", "Infra", PlanAction.Unchanged, "as wanted"),
+            PlanSamples.Change("azure:subnet/kubernetes", "Infra", PlanAction.Unchanged, "as wanted"),
+            PlanSamples.Change("azure:virtual-network-link/metaflow", "Infra", PlanAction.Replace, "properties.virtualNetwork.id cannot be changed in place",
                 new FieldDifference("properties.virtualNetwork.id", "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-one/providers/Microsoft.Network/virtualNetworks/vnet-one", "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-two/providers/Microsoft.Network/virtualNetworks/vnet-two") { RequiresReplacement = true }),
-            Change("azure:postgresql-flexible-server/metaflow", "Infra", PlanAction.Create, "does not exist"),
-            Change("stack:credential/default/metaflow-database", "Services", PlanAction.Update, "differs from what is wanted",
+            PlanSamples.Change("azure:postgresql-flexible-server/metaflow", "Infra", PlanAction.Create, "does not exist"),
+            PlanSamples.Change("stack:credential/default/metaflow-database", "Services", PlanAction.Update, "differs from what is wanted",
                 new FieldDifference("data.password", null, "(secret)") { Reason = "the Secret has lost it" }),
-            Change("kubernetes:deployment/default/metadata-service", "Services", PlanAction.Update, "differs from what is wanted",
+            PlanSamples.Change("kubernetes:deployment/default/metadata-service", "Services", PlanAction.Update, "differs from what is wanted",
                 new FieldDifference("spec.replicas", "3", "1") { SetBy = "kubectl-scale" },
                 new FieldDifference("spec.template.spec.containers[name=metadata-service].image", "public.ecr.aws/outerbounds/metaflow_metadata_service:2.3.3", "public.ecr.aws/outerbounds/metaflow_metadata_service:v2.5.1"),
                 new FieldDifference("spec.template.spec.containers[name=metadata-service].env[name=MF_METADATA_DB_PSWD].value", "(secret)", null)),
-            Change("kubernetes:deployment/argo/argo-server", "Argo", PlanAction.Update, "the rollout has not ended"),
-            Change("kubernetes:config-map/argo/old", Engine.Planning.Plan.RemovalStage, PlanAction.Delete, "no longer wanted")) with
+            PlanSamples.Change("kubernetes:deployment/argo/argo-server", "Argo", PlanAction.Update, "the rollout has not ended"),
+            PlanSamples.Change("kubernetes:config-map/argo/old", Engine.Planning.Plan.RemovalStage, PlanAction.Delete, "no longer wanted")) with
         {
             Kept = [new RecordedResource { Key = Engine.Resources.ResourceKey.Parse("azure:blob-container/airflow-logs"), Id = "x", Stage = "Infra" }],
-        }, "demo/default");
+        }));
 
         Snapshot.Matches(text, "every-action.txt");
         Assert.All(text.Split('\n'), line => Assert.True(line.Length <= PlanText.Width, line));
@@ -39,14 +39,14 @@ public class PlanTextTests
 
     [Fact]
     public void An_empty_plan_says_that_there_is_nothing_to_do() =>
-        Snapshot.Matches(PlanText.Of(Plan(Change("azure:subnet/database", "Infra", PlanAction.Unchanged, "as wanted")), "demo/default"), "empty.txt");
+        Snapshot.Matches(PlanText.Of(Report(Plan(PlanSamples.Change("azure:subnet/database", "Infra", PlanAction.Unchanged, "as wanted")))), "empty.txt");
 
     [Fact]
     public void Fields_by_the_hundred_are_counted_and_not_listed()
     {
         var fields = Enumerable.Range(1, 300).Select(number => new FieldDifference($"spec.versions[0].schema.field{number}", "a", "b")).ToArray();
 
-        var text = PlanText.Of(Plan(Change("kubernetes:custom-resource-definition/-/workflows.argoproj.io", "Argo", PlanAction.Update, "", fields)), "demo/default");
+        var text = PlanText.Of(Report(Plan(PlanSamples.Change("kubernetes:custom-resource-definition/-/workflows.argoproj.io", "Argo", PlanAction.Update, "", fields))));
 
         Snapshot.Matches(text, "many-fields.txt");
     }
@@ -58,7 +58,7 @@ public class PlanTextTests
     {
         var fields = Enumerable.Range(1, count).Select(number => new FieldDifference($"spec.field{number}", "a", "b")).ToArray();
 
-        var text = PlanText.Of(Plan(Change("azure:subnet/database", "Infra", PlanAction.Update, "", fields)), "demo/default");
+        var text = PlanText.Of(Report(Plan(PlanSamples.Change("azure:subnet/database", "Infra", PlanAction.Update, "", fields))));
 
         Assert.Equal(isCounted, text.Contains("more fields", StringComparison.Ordinal));
     }
@@ -79,14 +79,7 @@ public class PlanTextTests
             Assert.Contains(part, reason, StringComparison.Ordinal);
     }
 
-    private static Plan Plan(params PlannedChange[] changes) => new(ResourceGraph.Empty, changes);
+    private static PlanReport Report(Plan plan) => PlanSamples.Report(plan);
 
-    private static PlannedChange Change(string key, string stage, PlanAction action, string reason, params FieldDifference[] differences) => new()
-    {
-        Key = ResourceKey.Parse(key),
-        Stage = stage,
-        Action = action,
-        Reason = reason,
-        Differences = differences,
-    };
+    private static Plan Plan(params PlannedChange[] changes) => PlanSamples.PlanOf(changes);
 }
