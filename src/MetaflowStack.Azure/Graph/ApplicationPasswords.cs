@@ -30,8 +30,12 @@ public sealed class ApplicationPasswords
             RequestMethod.Get, $"v1.0/applications/{applicationObjectId}?$select=id,passwordCredentials", null, null, cancellationToken);
         if (answer.IsError)
             throw GraphErrors.Explain(null, "The passwords of the Entra application could not be listed", answer);
-        return [.. (answer.Body?["passwordCredentials"] as JsonArray ?? []).OfType<JsonObject>().Select(Read)];
+        return Of(answer.Body);
     }
+
+    /// <summary>The passwords in the body of an application; none without one.</summary>
+    public static IReadOnlyList<ApplicationPassword> Of(JsonObject? application) =>
+        [.. (application?["passwordCredentials"] as JsonArray ?? []).OfType<JsonObject>().Select(Read)];
 
     /// <summary>
     /// Adds a password. This is a write. When its answer is lost another one is added, as the text of the first can never be read:

@@ -12,6 +12,7 @@ internal sealed class ClusterClients(StackScope scope, StackDefinition definitio
 {
     private readonly SemaphoreSlim _gate = new(1);
     private KubernetesClient? _client;
+    private KubernetesConnection? _connection;
 
     /// <summary>The requests sent to the cluster so far; null when none was needed.</summary>
     internal KubernetesRequestCounter? Requests => _client?.Requests;
@@ -24,7 +25,7 @@ internal sealed class ClusterClients(StackScope scope, StackDefinition definitio
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            return _client ??= await FindConfigAsync(cancellationToken) is { } config
+            return _client ??= await FindOnceAsync(cancellationToken) is { } config
                 ? new KubernetesClient(config, Patience.Client(cloud.Cloud.IsSandbox) with
                 {
                     Time = cloud.Time,
@@ -40,12 +41,21 @@ internal sealed class ClusterClients(StackScope scope, StackDefinition definitio
         }
     }
 
+    /// <summary>How the cluster is reached; null while the stack's own does not exist.</summary>
+    internal async Task<KubernetesConnection?> FindConnectionAsync(CancellationToken cancellationToken)
+    {
+        await GetAsync(cancellationToken);
+        return _connection;
+    }
+
     /// <inheritdoc />
     public void Dispose()
     {
         _client?.Dispose();
         _gate.Dispose();
     }
+
+    private async Task<KubernetesConnection?> FindOnceAsync(CancellationToken cancellationToken) => _connection = await FindConfigAsync(cancellationToken);
 
     private async Task<KubernetesConnection?> FindConfigAsync(CancellationToken cancellationToken)
     {

@@ -84,7 +84,8 @@ internal sealed class SessionOpener(StackRun run, Interruption interruption, IRu
     internal Task LookAsync(Func<StackSession, Task> look, CancellationToken cancellationToken) =>
         Current is not null ? look(Current) : ReadAsync((session, _) => look(session), cancellationToken);
 
-    private async Task ReadAsync(Func<StackSession, StateDocument, Task> read, CancellationToken cancellationToken)
+    /// <summary>Looks at the stack and its state by a session that is opened for that alone and locks nothing.</summary>
+    internal async Task ReadAsync(Func<StackSession, StateDocument, Task> read, CancellationToken cancellationToken)
     {
         await ArgoManifestFile.EnsureAsync(Settings, log, cancellationToken);
         var store = await run.State.Storage.OpenAsync(Settings.State, WhenMissing.Nothing, cancellationToken);

@@ -10,6 +10,7 @@ using MetaflowStack.Definition.Preflight;
 using MetaflowStack.Definition.Settings;
 using MetaflowStack.Definition.Stack;
 using MetaflowStack.Definition.State;
+using MetaflowStack.Definition.Status;
 using MetaflowStack.Definition.Terraform;
 using MetaflowStack.Definition.Tools;
 using MetaflowStack.Engine.Deployment;
@@ -46,6 +47,7 @@ public sealed class StackRun : IAsyncDisposable
         State = new StateRun(this, log);
         _sessions = new SessionOpener(this, _interruption, log);
         Cluster = new ClusterRun(this, _sessions, _interruption, log);
+        Status = new StatusRun(this, _sessions, _interruption, log);
     }
 
     /// <summary>What the targets call that are about the state itself.</summary>
@@ -53,6 +55,9 @@ public sealed class StackRun : IAsyncDisposable
 
     /// <summary>What the targets call that use a stack which is deployed.</summary>
     public ClusterRun Cluster { get; }
+
+    /// <summary>What the target calls that shows how the stack is.</summary>
+    public StatusRun Status { get; }
 
     /// <summary>The checked settings.</summary>
     /// <exception cref="SettingsException">One or more break a rule.</exception>

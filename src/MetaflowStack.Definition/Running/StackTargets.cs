@@ -12,7 +12,7 @@ public static class StackTargets
     private static readonly HashSet<string> Makers = ["Login", "Preflight", .. Stages.All, "PrintNextSteps", "InitState", "ImportTerraform"];
 
     private static readonly HashSet<string> Others =
-        ["CheckTools", "Plan", Prune, "Destroy", "StateShow", "StateHistory", "StateRestore", "StateUnlock", "StateMove", "Kubeconfig", "Logs", "Forward", "Verify", "UploadDag"];
+        ["CheckTools", "Plan", "Status", Prune, "Destroy", "StateShow", "StateHistory", "StateRestore", "StateUnlock", "StateMove", "Kubeconfig", "Logs", "Forward", "Verify", "UploadDag"];
 
     /// <summary>Whether a target works on a stack.</summary>
     public static bool Touches(string target) => Makers.Contains(target) || Others.Contains(target);
