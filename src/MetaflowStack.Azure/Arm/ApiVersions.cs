@@ -36,6 +36,9 @@ public static class ApiVersions
     /// <summary>User-assigned identities and federated credentials (ManagedIdentity.json).</summary>
     public const string ManagedIdentity = "2024-11-30";
 
+    /// <summary>The activity log (learn.microsoft.com/rest/api/monitor/activity-logs/list).</summary>
+    public const string ActivityLog = "2015-04-01";
+
     /// <summary>VM sizes offered in a region (skus.json).</summary>
     public const string ComputeSkus = "2021-07-01";
 

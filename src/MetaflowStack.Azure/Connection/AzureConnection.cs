@@ -6,6 +6,7 @@ using MetaflowStack.Azure.Clusters;
 using MetaflowStack.Azure.Databases;
 using MetaflowStack.Azure.Dns;
 using MetaflowStack.Azure.Graph;
+using MetaflowStack.Azure.Monitor;
 using MetaflowStack.Azure.Preflight;
 using MetaflowStack.Azure.Providers;
 using MetaflowStack.Azure.Resources;
@@ -38,6 +39,7 @@ public sealed class AzureConnection : IDisposable
         ApplicationPasswords = new ApplicationPasswords(_graph);
         Preflight = new AzurePreflight(_arm, _graph, account, Credential, cloud.GraphAudience);
         PrivateDns = new PrivateDnsRecords(_arm);
+        ActivityLog = new ActivityLogReader(_arm, account.SubscriptionId);
         StateAccounts = new StateAccountInitializer(_arm, account, tags => CreateProviders(tags), new CallerIdentities(Credential, cloud.ArmAudience));
     }
 
@@ -70,6 +72,9 @@ public sealed class AzureConnection : IDisposable
 
     /// <summary>Records of private DNS zones.</summary>
     public PrivateDnsRecords PrivateDns { get; }
+
+    /// <summary>Who changed what.</summary>
+    public ActivityLogReader ActivityLog { get; }
 
     /// <summary>Makes the storage account that holds the state.</summary>
     public StateAccountInitializer StateAccounts { get; }

@@ -2,6 +2,7 @@ using MetaflowStack.Definition.Costs;
 using MetaflowStack.Definition.Pruning;
 using MetaflowStack.Engine.Deployment;
 using MetaflowStack.Engine.Planning;
+using MetaflowStack.Engine.Providers;
 using MetaflowStack.Engine.Resources;
 using MetaflowStack.Engine.State;
 
@@ -33,6 +34,9 @@ public sealed record PlanReport
 
     /// <summary>The data and objects of others that the plan's removals and replacements lose.</summary>
     public IReadOnlyList<Loss> Losses { get; init; } = [];
+
+    /// <summary>Who last changed or deleted what has drifted, where Azure says.</summary>
+    public IReadOnlyDictionary<ResourceKey, Modification> LastModified { get; init; } = new Dictionary<ResourceKey, Modification>();
 
     /// <summary>How long it takes at least, by usual durations, and the chain of resources that decides it.</summary>
     public CriticalPath Estimate => field ??= CriticalPath.Estimate(Plan);

@@ -121,8 +121,8 @@ public sealed class PlanText
             AppendLines(TextColumns.Wrap(change.Reason, _width, ResourceIndent));
         if (_report.LossOf(change.Key) is { } loss)
             AppendLines(TextColumns.Wrap($"loses {loss}", _width, ResourceIndent));
-        if (change is { Drifted: true, Live.LastModified: { } modified })
-            AppendLines(TextColumns.Wrap($"last changed{(modified.By is { } by ? $" by {by}" : "")}{(modified.At is { } at ? $", {at.UtcDateTime:yyyy-MM-dd HH:mm}Z" : "")}", _width, ResourceIndent));
+        if (_report.LastModified.GetValueOrDefault(change.Key) is { } modified)
+            AppendLines(TextColumns.Wrap($"{(change.Live is null ? "deleted" : "last changed")}{(modified.By is { } by ? $" by {by}" : "")}{(modified.At is { } at ? $", {at.UtcDateTime:yyyy-MM-dd HH:mm}Z" : "")}", _width, ResourceIndent));
         if (change.Action is PlanAction.Create or PlanAction.Delete)
             return;
         foreach (var group in change.Differences.GroupBy(difference => difference.Reason ?? Reasons.For(change.Key, difference.Path)))

@@ -219,6 +219,7 @@ internal sealed class StackSession : IAsyncDisposable
         MadeAt = Cloud.Time.GetUtcNow(),
         Cost = CostEstimate.Of(plan, PriceTable.Read(Settings.PriceTable ?? PriceTable.DefaultPath(Settings.RootDirectory)), Settings.Location),
         Losses = await LossesAsync(plan, withRemovals: true, cancellationToken),
+        LastModified = await new Culprits(Cloud.Azure.ActivityLog, Scope.Names.ResourceGroup, _log.Debug).FindAsync(plan, recorded.WrittenAt, cancellationToken),
     };
 
     private async Task<IReadOnlyList<Loss>> LossesAsync(Plan plan, bool withRemovals, CancellationToken cancellationToken) =>

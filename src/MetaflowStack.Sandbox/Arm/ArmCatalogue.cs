@@ -2,6 +2,7 @@ using MetaflowStack.Sandbox.Arm.Authorization;
 using MetaflowStack.Sandbox.Arm.Compute;
 using MetaflowStack.Sandbox.Arm.ContainerService;
 using MetaflowStack.Sandbox.Arm.ManagedIdentity;
+using MetaflowStack.Sandbox.Arm.Monitor;
 using MetaflowStack.Sandbox.Arm.Network;
 using MetaflowStack.Sandbox.Arm.PostgreSql;
 using MetaflowStack.Sandbox.Arm.PrivateDns;
@@ -36,6 +37,7 @@ internal static class ArmCatalogue
             new ManagedClusterType(world, pools, groups), pools, new AksOperations(world, "operations"), new AksOperations(world, "operationresults"),
             new KubernetesVersionList(world, "kubernetesVersions"), new KubernetesVersionList(world, "orchestrators"),
             new ComputeSkus(world), new ComputeUsages(world),
+            new ActivityLogType(world),
             new UserAssignedIdentityType(world), new FederatedCredentialType(world),
             authorization.Assignments, authorization.Definitions, authorization.Locks, new PermissionList(world, authorization.Access),
         ];

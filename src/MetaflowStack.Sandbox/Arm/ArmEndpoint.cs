@@ -94,7 +94,9 @@ internal sealed class ArmEndpoint(ArmWorld world, TokenService tokens, Subscript
         if (world.Faults.NetworkRefuses(request) is { } busy)
             throw busy;
         write.Check();
-        return subscriptions.Handle(CheckOwnVersion(request)) ?? Resource(request);
+        var response = subscriptions.Handle(CheckOwnVersion(request)) ?? Resource(request);
+        world.NoteActivity(request, response.Status);
+        return response;
     }
 
     private ArmResponse Resource(ArmRequest request)

@@ -1,6 +1,9 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.IO.Enumeration;
 using System.Text.Json.Nodes;
+using MetaflowStack.Sandbox.Arm.Monitor;
 using MetaflowStack.Sandbox.Clusters;
 using MetaflowStack.Sandbox.Faults;
 using MetaflowStack.Sandbox.Graph;
@@ -57,6 +60,9 @@ internal sealed class ArmWorld(TimeProvider clock, SeededSource source, EntraDir
 
     /// <summary>Names that are taken by others in all of Azure (<c>storageaccount</c>, <c>postgres-server</c>).</summary>
     public HashSet<string> ReservedNames { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Who did what.</summary>
+    public ActivityLog Activity { get; } = new();
 
     /// <summary>What reads see for a while instead of what is there.</summary>
     public StaleViews Stale { get; } = new(clock);
@@ -136,6 +142,13 @@ internal sealed class ArmWorld(TimeProvider clock, SeededSource source, EntraDir
         return operation;
     }
 
+    /// <summary>Notes a request in the activity log. Its id follows from what was done when, and draws nothing from the seed.</summary>
+    public void NoteActivity(ArmRequest request, int status)
+    {
+        var id = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{request.Method} {request.Path.Text} {Now.UtcTicks}")).AsSpan(0, 16));
+        Activity.Note(request, status, Now, id.ToString());
+    }
+
     /// <summary>Does something at one instant: what it begins takes exactly as long as was drawn. Under the gate.</summary>
     public T AtOneInstant<T>(Func<T> work)
     {
@@ -205,6 +218,7 @@ internal sealed class ArmWorld(TimeProvider clock, SeededSource source, EntraDir
                 ["resources"] = new JsonArray([.. _resources.Values.Select(r => r.Save())]),
                 ["operations"] = new JsonArray([.. _operations.Values.Where(o => !o.Done || o.EndsAt > horizon).Select(o => o.Save())]),
                 ["registered"] = new JsonObject(_registered.Select(r => KeyValuePair.Create(r.Key, (JsonNode?)r.Value.ToString("o")))),
+                ["activity"] = Activity.Save(),
                 ["unregistered"] = new JsonArray([.. _unregistered.Select(n => JsonValue.Create(n))]),
             };
         }
@@ -219,6 +233,7 @@ internal sealed class ArmWorld(TimeProvider clock, SeededSource source, EntraDir
                 Add(resource);
             foreach (var operation in saved.Objects("operations").Select(Operation.Load))
                 _operations[operation.Id] = operation;
+            Activity.Load(saved, "activity");
             _unregistered.UnionWith(saved.Texts("unregistered"));
             foreach (var (ns, at) in saved["registered"] as JsonObject ?? [])
                 _registered[ns] = DateTimeOffset.Parse(at!.GetValue<string>(), CultureInfo.InvariantCulture);

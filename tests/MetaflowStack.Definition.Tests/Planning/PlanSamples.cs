@@ -21,6 +21,11 @@ internal static class PlanSamples
         Recorded = StateDocument.New("demo", "default", Now) with { Lineage = "0193aa00-0000-7000-8000-000000000001", Serial = 4 },
         MadeAt = Now,
         Cost = cost,
+        LastModified = new Dictionary<ResourceKey, Modification>
+        {
+            [ResourceKey.Parse("azure:storage-account/metaflow")] = new("alice@contoso.com", Now - TimeSpan.FromHours(5)),
+            [ResourceKey.Parse("azure:private-dns-zone/metaflow")] = new("0d9b0eb4-6f0e-4d2b-9d43-3b1c8c6f2a11", Now - TimeSpan.FromDays(2)),
+        }.Where(change => plan.Changes.Any(planned => planned.Key == change.Key && planned.Drifted)).ToDictionary(),
     };
 
     internal static PlannedChange Change(string key, string stage, PlanAction action, string reason, params FieldDifference[] differences) => new()
@@ -43,7 +48,7 @@ internal static class PlanSamples
             new FieldDifference("properties.minimumTlsVersion", "TLS1_0", "TLS1_2")) with
         {
             Drifted = true,
-            Live = new LiveResource { Id = "/subscriptions/1/storage", LastModified = new Modification("alice@contoso.com", Now - TimeSpan.FromHours(5)) },
+            Live = new LiveResource { Id = "/subscriptions/1/storage" },
         },
         Change("azure:private-dns-zone/metaflow", "Infra", PlanAction.Create, "was deleted") with { Drifted = true },
         Change("kubernetes:deployment/default/metadata-service", "Services", PlanAction.Update, "differs from what is wanted",

@@ -29,6 +29,7 @@ public sealed class PlanFileTests(DeployedStack stack) : IClassFixture<DeployedS
         Assert.Contains("Not everything is well", status.Output, StringComparison.Ordinal);
         Assert.Contains("Changed by others since the last run", plan.Output, StringComparison.Ordinal);
         Assert.Contains("properties.minimumTlsVersion: TLS1_0 → TLS1_2", plan.Output, StringComparison.Ordinal);
+        Assert.Contains("last changed by ", plan.Output, StringComparison.Ordinal);
         Assert.Equal((1, 1, 2), ((int)written["totals"]!["create"]!, (int)written["totals"]!["update"]!, (int)written["totals"]!["drift"]!));
 
         (await stack.RunAsync("Services", "--plan-file", file)).Succeeded();
