@@ -38,6 +38,9 @@ public interface IHasStack : INukeBuild
     [Parameter("How long to go on making the database server while Azure fails at it: '45m', '1h30m'. Default is '45m'")]
     string? DatabaseTimeout => TryGetValue(() => DatabaseTimeout);
 
+    [Parameter("When CI deploys this environment: after all of lower waves, 1 to 9. For profiles. Default is '1'")]
+    int? Wave => TryGetValue<int?>(() => Wave);
+
     [Parameter("Resources in flight, 1 to 64. Default is '16'")]
     int? Parallelism => TryGetValue<int?>(() => Parallelism);
 
@@ -130,6 +133,7 @@ public interface IHasStack : INukeBuild
         LockTimeout = LockTimeout,
         DatabaseTimeout = DatabaseTimeout,
         StateConnectionString = StateConnectionString.FromEnvironment(),
+        Wave = Wave,
         Parallelism = Parallelism,
         Yes = Yes,
         NonInteractive = NonInteractive,

@@ -96,6 +96,8 @@ internal static partial class SettingsRules
             yield return new SettingsFault("--sandbox-directory", options.SandboxDirectory, rule);
         if (options.SandboxSpeed is not null)
             yield return new SettingsFault("--sandbox-speed", options.SandboxSpeed.Value.ToString(CultureInfo.InvariantCulture), rule);
+        if (options.Wave is { } wave and (< 1 or > 9))
+            yield return new SettingsFault("--wave", wave.ToString(CultureInfo.InvariantCulture), "must be 1 to 9");
         if (options.SandboxSeed is { } seed)
             yield return new SettingsFault("--sandbox-seed", seed.ToString(CultureInfo.InvariantCulture), rule);
         if (options.SandboxFault is { Count: > 0 })

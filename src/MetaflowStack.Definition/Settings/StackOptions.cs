@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MetaflowStack.Engine.Secrets;
 
 namespace MetaflowStack.Definition.Settings;
@@ -41,6 +42,9 @@ public sealed record StackOptions
     /// <summary><c>--version</c>: the serial of a version of the state.</summary>
     public int? Version { get; init; }
 
+    /// <summary><c>Wave</c> in a profile: environments of a lower one are deployed before.</summary>
+    public int? Wave { get; init; }
+
     /// <summary><c>--lock-timeout</c>: how long to wait for another run.</summary>
     public string? LockTimeout { get; init; }
 
@@ -48,6 +52,7 @@ public sealed record StackOptions
     public string? DatabaseTimeout { get; init; }
 
     /// <summary>The value of <see cref="Settings.StateConnectionString.Variable"/>.</summary>
+    [JsonIgnore]
     public Secret? StateConnectionString { get; init; }
 
     /// <summary><c>--parallelism</c>: resources in flight.</summary>
@@ -108,6 +113,7 @@ public sealed record StackOptions
     public string? ServicePrincipalId { get; init; }
 
     /// <summary>The value of <see cref="Settings.ServicePrincipalSecret.Variable"/>.</summary>
+    [JsonIgnore]
     public Secret? ServicePrincipalSecret { get; init; }
 
     /// <summary><c>--identity</c>: how tasks sign in to Azure.</summary>
