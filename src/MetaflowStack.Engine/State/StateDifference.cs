@@ -57,6 +57,7 @@ public sealed record StateDifference(
         .. Between("container", older.Container?.ToString(), newer.Container?.ToString()),
         .. Between("deletedWithContainer", Word(older.DeletedWithContainer), Word(newer.DeletedWithContainer)),
         .. Between("exclusiveGroup", older.ExclusiveGroup, newer.ExclusiveGroup),
+        .. Between("fingerprint", older.Fingerprint, newer.Fingerprint),
         .. Between(older.Outputs, newer.Outputs, "outputs."),
     ];
 

@@ -63,6 +63,7 @@ public sealed class StateDifferenceTests
         { "dependsOn", resource => resource with { DependsOn = [] } },
         { "container", resource => resource with { Container = new ResourceKey("azure", "vnet", "x") } },
         { "deletedWithContainer", resource => resource with { DeletedWithContainer = false } },
+        { "fingerprint", resource => resource with { Fingerprint = "x" } },
         { "exclusiveGroup", resource => resource with { ExclusiveGroup = "x" } },
         { "outputs.blobEndpoint", resource => resource with { Outputs = new Dictionary<string, string> { ["blobEndpoint"] = "x" } } },
     };
