@@ -151,6 +151,7 @@ public interface IHasStack : INukeBuild
         SandboxSeed = SandboxSeed,
         SandboxFault = SandboxFault,
         DetailedExitCode = (this as IPlan)?.DetailedExitCode,
+        Secret = (this as IRotateSecrets)?.Secret,
         Tfstate = (this as IImportTerraform)?.Tfstate,
         KubeconfigFile = (this as IKubeconfig)?.KubeconfigFile,
         UserKubeconfig = UserKubeconfig.Value,

@@ -2,6 +2,7 @@ using MetaflowStack.Azure.Connection;
 using MetaflowStack.Azure.Preflight;
 using MetaflowStack.Definition.Checks;
 using MetaflowStack.Definition.Credentials;
+using MetaflowStack.Definition.Credentials.Rotation;
 using MetaflowStack.Definition.DailyTools;
 using MetaflowStack.Definition.NextSteps;
 using MetaflowStack.Definition.Planning;
@@ -163,6 +164,24 @@ public sealed class StackRun : IAsyncDisposable
         return await NotedAsync(() => deployer.WaitForStageAsync(Plan.RemovalStage, cancellationToken), deployer);
     });
 
+    /// <summary>
+    /// Makes the stack's secrets anew, or those that the settings name: issues each, puts it in place, restarts what uses it, and withdraws
+    /// the old one when that is healthy. What an earlier run began is finished, and not rotated twice.
+    /// </summary>
+    /// <exception cref="UsageException">A name is not of this stack, or tasks that run would lose their storage and nobody agreed.</exception>
+    /// <exception cref="StackException">The stack is not deployed, or a step failed.</exception>
+    public Task<ChangeSet> RotateSecretsAsync() => RunAsync(StackTargets.RotateSecrets, async cancellationToken =>
+    {
+        var session = await _sessions.OpenAsync(cancellationToken);
+        await session.ForgetPlanAsync();
+        await new SecretRotation(session, _log).BeginAsync(cancellationToken);
+        var changes = ChangeSet.Empty;
+        foreach (var stage in Stages.WithSecrets)
+            changes = changes.Then(await DeployStageAsync(stage, Stages.WithSecrets, cancellationToken));
+        await new ServicesCheck(session, _log).RunAsync(cancellationToken);
+        return changes;
+    });
+
     /// <summary>Writes <c>config.json</c> and <c>next-steps.txt</c> and prints the next steps.</summary>
     /// <returns>Words for the summary: makespan and critical path of the run.</returns>
     public async Task<IReadOnlyList<KeyValuePair<string, string>>> PrintNextStepsAsync()
@@ -296,6 +315,7 @@ public sealed class StackRun : IAsyncDisposable
         var unchanged = changes.With(Outcome.Unchanged).Count();
         if (unchanged > 0)
             _log.Info($"  = {unchanged} unchanged");
+        await new Settlement(session, _log).RunAsync(stage, changes, cancellationToken);
         return changes;
     }
 

@@ -1,5 +1,6 @@
 using MetaflowStack.Azure.Preflight;
 using MetaflowStack.Definition.Credentials;
+using MetaflowStack.Definition.Credentials.Rotation;
 using MetaflowStack.Definition.Helm;
 using MetaflowStack.Definition.Planning;
 using MetaflowStack.Definition.Preflight.Checks;
@@ -26,6 +27,7 @@ internal sealed class StackSession : IAsyncDisposable
 {
     private readonly IRunLog _log;
     private Lazy<Task<ObjectInventory?>>? _inventory;
+    private RotationRequests _rotations = RotationRequests.None;
 
     /// <summary>Builds the definition; nothing is asked or locked yet.</summary>
     /// <param name="cloud">The signed-in cloud; stays the caller's.</param>
@@ -45,18 +47,20 @@ internal sealed class StackSession : IAsyncDisposable
         (Cloud, Scope, Store, Principal, Definition, _log) = (cloud, scope, store, principal, StackDefinition.Build(scope), log);
         StartedAt = cloud.Time.GetUtcNow();
         Clusters = new ClusterClients(scope, Definition, cloud, log);
+        Credentials = new CredentialSecretProvider(
+            Clusters.GetAsync,
+            [
+                new DatabaseIssuer(cloud.Azure.DatabasePasswords),
+                new ServicePrincipalIssuer(cloud.Azure.ApplicationPasswords, settings.ServicePrincipalSecret),
+                new AirflowIssuer(Clusters.GetAsync, settings),
+            ],
+            () => _rotations);
         Providers = new ProviderRegistry(
         [
             .. cloud.Azure.CreateProviders(scope.Tags, settings.DatabaseTimeout),
             new KubernetesObjectProvider(
                 Clusters.GetAsync, StackDefinition.LabelsOf(scope), Patience.Kubernetes(cloud.Cloud.IsSandbox) with { TakeOwnership = settings.TakeOwnership }, () => _inventory?.Value),
-            new CredentialSecretProvider(
-                Clusters.GetAsync,
-                [
-                    new DatabaseIssuer(cloud.Azure.DatabasePasswords),
-                    new ServicePrincipalIssuer(cloud.Azure.ApplicationPasswords, settings.ServicePrincipalSecret),
-                    new AirflowIssuer(Clusters.GetAsync),
-                ]),
+            Credentials,
             new HelmReleaseProvider(
                 Clusters.GetAsync, StackDefinition.LabelsOf(scope), Patience.Kubernetes(cloud.Cloud.IsSandbox), Environment.GetEnvironmentVariable, log.Debug),
         ]);
@@ -75,6 +79,9 @@ internal sealed class StackSession : IAsyncDisposable
     internal Reading<ExistingPrincipal>? Principal { get; }
 
     internal ClusterClients Clusters { get; }
+
+    /// <summary>Keeps the Secrets that the stack issues.</summary>
+    internal CredentialSecretProvider Credentials { get; }
 
     internal IStateStore Store { get; }
 
@@ -165,9 +172,18 @@ internal sealed class StackSession : IAsyncDisposable
         return Deployer = DeployerOf(plan);
     }
 
+    /// <summary>Lets go of the plan of an earlier target, so that the next one makes its own.</summary>
+    internal async Task ForgetPlanAsync()
+    {
+        if (Deployer is not null)
+            await Deployer.DisposeAsync();
+        Deployer = null;
+    }
+
     /// <summary>Compares the whole stack with a state and the world; reads only, and needs no lock.</summary>
     internal async Task<Plan> PlanAsync(StateDocument recorded, CancellationToken cancellationToken)
     {
+        _rotations = RotationRequests.Of(recorded);
         // Listed when the first object is read: while there is no cluster, nobody asks for it.
         var inventory = _inventory = new(async () => await Clusters.GetAsync(cancellationToken) is { } client
             ? await StackInventory.FindAsync(client, Definition, StackDefinition.LabelsOf(Scope), recorded, cancellationToken)

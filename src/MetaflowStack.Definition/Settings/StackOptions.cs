@@ -65,6 +65,9 @@ public sealed record StackOptions
     /// <summary><c>--argo-manifest-sha256</c>.</summary>
     public string? ArgoManifestSha256 { get; init; }
 
+    /// <summary><c>--secret</c>: which secrets <c>RotateSecrets</c> rotates.</summary>
+    public IReadOnlyList<string>? Secret { get; init; }
+
     /// <summary><c>--detailed-exit-code</c>.</summary>
     public bool? DetailedExitCode { get; init; }
 

@@ -60,6 +60,9 @@ public sealed record StackSettings
     /// <summary>Do not ask before deleting.</summary>
     public bool Yes { get; init; }
 
+    /// <summary>The secrets to rotate, by their names; null: all.</summary>
+    public IReadOnlyList<string>? Secrets { get; init; }
+
     /// <summary>Whether <c>Plan</c> ends with exit code 3 when there are changes.</summary>
     public bool DetailedExitCode { get; init; }
 
@@ -196,6 +199,7 @@ public sealed record StackSettings
             ConnectionStringUnused = options.StateConnectionString is not null && state is not ConnectedContainer,
             Parallelism = options.Parallelism ?? 16,
             Yes = options.Yes ?? false,
+            Secrets = options.Secret is { Count: > 0 } secrets ? secrets : null,
             DetailedExitCode = options.DetailedExitCode ?? false,
             NonInteractive = options.NonInteractive ?? !hasTerminal,
             ArgoHighAvailability = options.ArgoHighAvailability ?? false,
