@@ -14,7 +14,7 @@ internal static class StackCommand
     public const string OrgPrefix = "crash";
 
     /// <summary>Runs a command to its end, or to its death.</summary>
-    /// <param name="target"><c>Services</c> or <c>Destroy</c>.</param>
+    /// <param name="target"><c>Services</c>, <c>RotateSecrets</c> or <c>Destroy</c>.</param>
     /// <param name="state">Where the state is kept.</param>
     /// <param name="workspace">Where the user stands.</param>
     /// <param name="cloud">The cloud.</param>
@@ -29,7 +29,7 @@ internal static class StackCommand
         try
         {
             await using (run)
-                await (target == "Destroy" ? DestroyAsync(run) : DeployAsync(run));
+                await (target == "Services" ? DeployAsync(run) : UseAsync(run, target));
         }
         catch (StackException exception)
         {
@@ -54,11 +54,11 @@ internal static class StackCommand
         await run.PrintNextStepsAsync();
     }
 
-    private static async Task DestroyAsync(StackRun run)
+    private static async Task UseAsync(StackRun run, string target)
     {
         await run.CheckToolsAsync();
         await run.LoginAsync();
-        await run.DestroyAsync();
+        await (target == "Destroy" ? run.DestroyAsync() : run.RotateSecretsAsync());
     }
 
     private static StackOptions OptionsOf(string target, StateKind state, Workspace workspace, SimulatedCloud cloud) => new()

@@ -13,12 +13,12 @@ internal sealed record SecretName(string Name, string What, string Usually, stri
     /// <summary>The database's password.</summary>
     internal static SecretName Database { get; } = new(
         "database", "the password of the database's administrator", "2 to 4 min",
-        "connections that are open go on; pods that have not restarted yet can open no new one");
+        "connections that are open go on, and pods that have not restarted yet open no new one");
 
     /// <summary>The service principal's passwords.</summary>
     internal static SecretName ServicePrincipal { get; } = new(
         "service-principal", "the service principal's passwords, one for each namespace", "1 to 2 min",
-        "none: the old ones are withdrawn when everything works with the new ones");
+        "nobody notices: the old ones are withdrawn when everything works with the new ones");
 
     /// <summary>Airflow's keys.</summary>
     internal static SecretName Airflow { get; } = new(
