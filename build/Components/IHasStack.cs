@@ -151,6 +151,8 @@ public interface IHasStack : INukeBuild
         SandboxSeed = SandboxSeed,
         SandboxFault = SandboxFault,
         DetailedExitCode = (this as IPlan)?.DetailedExitCode,
+        OutputName = (this as IOutputs)?.Name,
+        ShowSecrets = (this as IOutputs)?.ShowSecrets,
         Secret = (this as IRotateSecrets)?.Secret,
         Tfstate = (this as IImportTerraform)?.Tfstate,
         KubeconfigFile = (this as IKubeconfig)?.KubeconfigFile,

@@ -84,6 +84,10 @@ internal sealed class SessionOpener(StackRun run, Interruption interruption, IRu
     internal Task LookAsync(Func<StackSession, Task> look, CancellationToken cancellationToken) =>
         Current is not null ? look(Current) : ReadAsync((session, _) => look(session), cancellationToken);
 
+    /// <summary>The same, with what the state says.</summary>
+    internal Task LookAsync(Func<StackSession, StateDocument, Task> look, CancellationToken cancellationToken) =>
+        Current is not null ? look(Current, Current.Recorded) : ReadAsync(look, cancellationToken);
+
     private async Task ReadAsync(Func<StackSession, StateDocument, Task> read, CancellationToken cancellationToken)
     {
         await ArgoManifestFile.EnsureAsync(Settings, log, cancellationToken);

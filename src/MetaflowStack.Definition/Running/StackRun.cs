@@ -5,6 +5,7 @@ using MetaflowStack.Definition.Credentials;
 using MetaflowStack.Definition.Credentials.Rotation;
 using MetaflowStack.Definition.DailyTools;
 using MetaflowStack.Definition.NextSteps;
+using MetaflowStack.Definition.Outputs;
 using MetaflowStack.Definition.Planning;
 using MetaflowStack.Definition.Preflight;
 using MetaflowStack.Definition.Settings;
@@ -197,6 +198,16 @@ public sealed class StackRun : IAsyncDisposable
         });
         return summary;
     }
+
+    /// <summary>Prints what scripts need to know of the stack; locks nothing and writes no file.</summary>
+    /// <param name="json">As JSON, for another program.</param>
+    /// <exception cref="UsageException">The settings name an output that there is not, or one that is secret.</exception>
+    /// <exception cref="StackException">The stack is not deployed.</exception>
+    public Task OutputsAsync(bool json) => RunAsync(StackTargets.Outputs, async cancellationToken =>
+    {
+        await _sessions.LookAsync((session, recorded) => new OutputsPrinter(session, recorded, _log).PrintAsync(json, cancellationToken), cancellationToken);
+        return ChangeSet.Empty;
+    });
 
     /// <summary>Shows what a deployment would do: reads only, locks nothing and writes no file.</summary>
     /// <returns>Words for the summary: how many resources each action concerns.</returns>

@@ -60,6 +60,12 @@ public sealed record StackSettings
     /// <summary>Do not ask before deleting.</summary>
     public bool Yes { get; init; }
 
+    /// <summary>The one output to print; null: all.</summary>
+    public string? OutputName { get; init; }
+
+    /// <summary>Whether secrets are printed too.</summary>
+    public bool ShowSecrets { get; init; }
+
     /// <summary>The secrets to rotate, by their names; null: all.</summary>
     public IReadOnlyList<string>? Secrets { get; init; }
 
@@ -199,6 +205,8 @@ public sealed record StackSettings
             ConnectionStringUnused = options.StateConnectionString is not null && state is not ConnectedContainer,
             Parallelism = options.Parallelism ?? 16,
             Yes = options.Yes ?? false,
+            OutputName = options.OutputName,
+            ShowSecrets = options.ShowSecrets ?? false,
             Secrets = options.Secret is { Count: > 0 } secrets ? secrets : null,
             DetailedExitCode = options.DetailedExitCode ?? false,
             NonInteractive = options.NonInteractive ?? !hasTerminal,
