@@ -4,6 +4,7 @@ using MetaflowStack.Definition.Checks;
 using MetaflowStack.Definition.Credentials;
 using MetaflowStack.Definition.Credentials.Rotation;
 using MetaflowStack.Definition.DailyTools;
+using MetaflowStack.Definition.Destroying;
 using MetaflowStack.Definition.NextSteps;
 using MetaflowStack.Definition.Outputs;
 using MetaflowStack.Definition.Planning;
@@ -252,7 +253,11 @@ public sealed class StackRun : IAsyncDisposable
         return summary;
     }
 
-    /// <summary>Deletes the whole stack in reverse order, Entra objects included, after asking.</summary>
+    /// <summary>
+    /// Deletes the whole stack in reverse order, Entra objects included, after asking; with <c>--keep-data</c> all but its storage, its
+    /// database and what these need.
+    /// </summary>
+    /// <exception cref="UsageException">The environment is protected, or nobody agreed.</exception>
     public Task<ChangeSet> DestroyAsync() => RunAsync("Destroy", async cancellationToken =>
     {
         var session = await _sessions.OpenAsync(cancellationToken);
@@ -263,13 +268,15 @@ public sealed class StackRun : IAsyncDisposable
         }
 
         ImportErrors.RefuseDestroyOfUnmarked(session.State.Document);
+        Protection.Refuse(Settings, session.State.Document, $"Destroy deletes the stack {StackName}");
         var destroyer = await session.DestroyerAsync(cancellationToken);
         if (destroyer.Plan.Changes.Count == 0)
             _log.Info(NothingToDelete);
         else
         {
-            _log.Info($"To be deleted: {destroyer.Plan.Changes.Count} resources of {Settings.OrgPrefix}/{Settings.Environment}.");
-            await Confirmation.AskAsync(Settings, "Destroy deletes", $"the stack {Settings.OrgPrefix}/{Settings.Environment} with all its data", _log, cancellationToken);
+            _log.Text(DestroyText.Of(destroyer.Plan, StackName, await new DataLoss(session).InClusterAsync(destroyer.Plan, cancellationToken)));
+            var what = Settings.KeepData ? $"the stack {StackName}, but for its storage and its database" : $"the stack {StackName} with all its data";
+            await Confirmation.AskAsync(Settings, "Destroy deletes", what, _log, cancellationToken);
         }
 
         var changes = await NotedAsync(() => destroyer.WaitForStageAsync(Plan.RemovalStage, cancellationToken), destroyer);
@@ -278,7 +285,10 @@ public sealed class StackRun : IAsyncDisposable
             await destroyer.DisposeAsync();
             if (session.Principal?.Value is { ApplicationObjectId: { } application } && Settings.ServicePrincipalSecret is null)
                 await SharedPasswords.RetireAllAsync(session.Cloud.Azure.ApplicationPasswords, application, session.Scope.Names.ApplicationUniqueName, cancellationToken);
-            await session.State.DeleteAsync(cancellationToken);
+            if (destroyer.Plan.Kept.Count == 0)
+                await session.State.DeleteAsync(cancellationToken);
+            else
+                _log.Info($"Kept: {destroyer.Plan.Kept.Count} resources. Services takes the data up again; Destroy without --keep-data removes it.");
             NextStepsFiles.Remove(Settings);
         }
 

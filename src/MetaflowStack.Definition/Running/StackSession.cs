@@ -1,6 +1,7 @@
 using MetaflowStack.Azure.Preflight;
 using MetaflowStack.Definition.Credentials;
 using MetaflowStack.Definition.Credentials.Rotation;
+using MetaflowStack.Definition.Destroying;
 using MetaflowStack.Definition.Helm;
 using MetaflowStack.Definition.Planning;
 using MetaflowStack.Definition.Preflight.Checks;
@@ -167,8 +168,12 @@ internal sealed class StackSession : IAsyncDisposable
             _log.Warning($"{removals} resources are no longer wanted and stay for now: Prune removes them, and Services at its end.");
         var losses = await new LossReview(await ClusterOfAsync(plan, cancellationToken), StackDefinition.LabelsOf(Scope)).LossesAsync(plan, prunes, cancellationToken);
         if (losses.Count > 0)
+        {
+            Protection.Refuse(Settings, State.Document, $"This run deletes {string.Join("; ", losses)}");
             await Confirmation.AskAsync(
                 Settings, "This run deletes", string.Join("; ", losses), _log, cancellationToken, "give the options of the run before again: Plan shows what this run does");
+        }
+
         return Deployer = DeployerOf(plan);
     }
 
@@ -217,9 +222,9 @@ internal sealed class StackSession : IAsyncDisposable
         return plan;
     }
 
-    /// <summary>A deployer that removes the whole stack.</summary>
+    /// <summary>A deployer that removes the whole stack, but for its data when the settings keep that.</summary>
     internal async Task<Deployer> DestroyerAsync(CancellationToken cancellationToken) =>
-        Deployer ??= DeployerOf(await Planner().PlanDestroyAsync(Definition.Graph, State!.Document, InClusterOfTheUser(), cancellationToken));
+        Deployer ??= DeployerOf(await Planner().PlanDestroyAsync(Definition.Graph, State!.Document, ForDestroy(), cancellationToken));
 
     // In a cluster that stays, objects that neither the state nor the options know of would be left; the stack's own goes with all of them.
     private Leftovers InClusterOfTheUser() => !Settings.UsesExistingCluster ? Leftovers.None : new Leftovers
@@ -228,6 +233,9 @@ internal sealed class StackSession : IAsyncDisposable
             ? StackInventory.Records(await ObjectInventory.FindAsync(client, StackDefinition.LabelsOf(Scope), null, token))
             : [],
     };
+
+    private Leftovers ForDestroy() =>
+        Settings.KeepData ? InClusterOfTheUser() with { Stays = new KeptData(Definition.Graph).Stays } : InClusterOfTheUser();
 
     /// <summary>What the world has of the stack, whatever the state says; only reads.</summary>
     internal async Task<IReadOnlyList<ResourceKey>> FindAllAsync(CancellationToken cancellationToken)
@@ -249,11 +257,12 @@ internal sealed class StackSession : IAsyncDisposable
     // A later run without the options, or when something else can be had, must not want the stack to be otherwise.
     private async Task RecordChoicesAsync(CancellationToken cancellationToken)
     {
-        var recorded = State!.Document.Properties;
+        var present = State!.Document;
+        var recorded = present.Properties;
         var missing = Scope.Choices.Values.Where(choice => !recorded.ContainsKey(choice.Key)
             && StackChoice.All.Any(known => known.Name == choice.Key && known.Default != choice.Value)).ToList();
-        if (missing.Count > 0)
-            await State.SaveAsync(document => document with { Properties = new Dictionary<string, string>(document.Properties.Concat(missing)) }, cancellationToken);
+        if (missing.Count > 0 || !ReferenceEquals(Protection.Recorded(present, Settings), present))
+            await State.SaveAsync(document => Protection.Recorded(document with { Properties = new Dictionary<string, string>(document.Properties.Concat(missing)) }, Settings), cancellationToken);
     }
 
     // Stands for one that could not be found, so that everything else can be looked at; nothing is deployed with it.

@@ -60,6 +60,12 @@ public sealed record StackSettings
     /// <summary>Do not ask before deleting.</summary>
     public bool Yes { get; init; }
 
+    /// <summary>Whether <c>Destroy</c> leaves the storage account, the database server and what these need.</summary>
+    public bool KeepData { get; init; }
+
+    /// <summary>Whether runs refuse to delete data, whatever else they are told; null: as the state says.</summary>
+    public bool? Protected { get; init; }
+
     /// <summary>The one output to print; null: all.</summary>
     public string? OutputName { get; init; }
 
@@ -205,6 +211,8 @@ public sealed record StackSettings
             ConnectionStringUnused = options.StateConnectionString is not null && state is not ConnectedContainer,
             Parallelism = options.Parallelism ?? 16,
             Yes = options.Yes ?? false,
+            KeepData = options.KeepData ?? false,
+            Protected = options.Protected,
             OutputName = options.OutputName,
             ShowSecrets = options.ShowSecrets ?? false,
             Secrets = options.Secret is { Count: > 0 } secrets ? secrets : null,
