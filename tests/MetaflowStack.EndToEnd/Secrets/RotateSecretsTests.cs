@@ -38,8 +38,8 @@ public sealed class RotateSecretsTests : IClassFixture<AirflowStack>
         foreach (var place in StoragePlaces)
         {
             var clientId = after[$"{place}/metaflow-azure-storage-credentials/AZURE_CLIENT_ID"];
-            Assert.Equal(401, await _stack.Sandbox.SignInAsync(clientId, before[$"{place}/metaflow-azure-storage-credentials/AZURE_CLIENT_SECRET"]));
-            Assert.Equal(200, await _stack.Sandbox.SignInAsync(clientId, after[$"{place}/metaflow-azure-storage-credentials/AZURE_CLIENT_SECRET"]));
+            Assert.Equal(401, (await _stack.Sandbox.SignInAsync(clientId, before[$"{place}/metaflow-azure-storage-credentials/AZURE_CLIENT_SECRET"])).Status);
+            Assert.Equal(200, (await _stack.Sandbox.SignInAsync(clientId, after[$"{place}/metaflow-azure-storage-credentials/AZURE_CLIENT_SECRET"])).Status);
         }
 
         foreach (var value in before.Concat(after).Where(secret => !secret.Key.EndsWith("_ID", StringComparison.Ordinal)).Select(secret => secret.Value))

@@ -111,15 +111,33 @@ public sealed class SandboxObserver : IAsyncDisposable
         return (int)response.StatusCode;
     }
 
-    /// <summary>Signs in with a client secret; the answer's status.</summary>
-    public async Task<int> SignInAsync(string clientId, string clientSecret)
+    /// <summary>Signs in for the storage with a client secret; the answer's status, and the token if there is one.</summary>
+    public async Task<(int Status, string? Token)> SignInAsync(string clientId, string clientSecret)
     {
         using var form = new FormUrlEncodedContent(new Dictionary<string, string>
         {
             ["grant_type"] = "client_credentials", ["client_id"] = clientId, ["client_secret"] = clientSecret, ["scope"] = "https://storage.azure.com/.default",
         });
         using var response = await _client.PostAsync($"{Url}/{TenantId}/oauth2/v2.0/token", form);
-        return (int)response.StatusCode;
+        return ((int)response.StatusCode, (string?)JsonNode.Parse(await response.Content.ReadAsStringAsync())!["access_token"]);
+    }
+
+    /// <summary>A request about a blob, with a token of <see cref="SignInAsync"/>; the answer's text.</summary>
+    public async Task<string> BlobAsync(string token, HttpMethod method, string account, string path, string? content = null)
+    {
+        using var request = new HttpRequestMessage(method, $"{BlobUrl.TrimEnd('/')}/{account}/{path}");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        request.Headers.Add("x-ms-version", "2021-12-02");
+        if (content is not null)
+        {
+            request.Headers.Add("x-ms-blob-type", "BlockBlob");
+            request.Content = new StringContent(content);
+        }
+
+        using var response = await _client.SendAsync(request);
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.True(response.IsSuccessStatusCode, $"{request.Method} {request.RequestUri}: {(int)response.StatusCode} {text}");
+        return text;
     }
 
     /// <summary>Takes all faults away that runs have injected.</summary>

@@ -27,7 +27,7 @@ internal static class RotationText
         foreach (var group in choice.Rotated.GroupBy(secret => SecretName.Of(secret.Secret)))
             Append(text, group.Key, [.. group]);
         if (choice.Left.Count > 0)
-            text.Append("Left as they are, for they were given to the stack\n");
+            text.Append("\nLeft as they are, for they were given to the stack\n");
         foreach (var secret in choice.Left)
             Lines(text, $"{SecretName.Of(secret.Secret).Name}: {secret.Secret.Place}", "  ");
         return text.ToString().TrimEnd('\n');
