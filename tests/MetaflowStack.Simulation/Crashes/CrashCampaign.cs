@@ -1,4 +1,5 @@
 using MetaflowStack.Simulation.Cloud;
+using MetaflowStack.Simulation.Runs;
 
 namespace MetaflowStack.Simulation.Crashes;
 
@@ -10,6 +11,9 @@ internal static class CrashCampaign
 
     /// <summary>Both sides of every exchange of a rotation.</summary>
     public static IReadOnlyList<CrashPoint> RotationPoints(Undisturbed undisturbed) => PointsOf(undisturbed, "RotateSecrets");
+
+    /// <summary>Both sides of every exchange of a destroy that keeps the data.</summary>
+    public static IReadOnlyList<CrashPoint> KeepDataPoints(Undisturbed undisturbed) => PointsOf(undisturbed, StackCommand.KeepData);
 
     private static IReadOnlyList<CrashPoint> PointsOf(Undisturbed undisturbed, params IEnumerable<string> targets) =>
     [

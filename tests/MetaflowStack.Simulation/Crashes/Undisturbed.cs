@@ -3,7 +3,7 @@ using MetaflowStack.Simulation.Runs;
 
 namespace MetaflowStack.Simulation.Crashes;
 
-/// <summary>A deployment, a rotation and a destroy to which nothing happens: what crashes are measured by, and where their points come from.</summary>
+/// <summary>A deployment, a rotation and destroys to which nothing happens: what crashes are measured by, and where their points come from.</summary>
 internal sealed class Undisturbed : IDisposable
 {
     private readonly Workspace _folder = new();
@@ -18,13 +18,13 @@ internal sealed class Undisturbed : IDisposable
     /// <summary>Where the state is kept.</summary>
     public StateKind State => _state;
 
-    /// <summary>Deploys, keeps the deployed world, and in copies of it rotates the secrets, and destroys.</summary>
+    /// <summary>Deploys, keeps the deployed world, and in copies of it rotates the secrets, destroys all but the data, and destroys.</summary>
     public static async Task<Undisturbed> ObserveAsync(StateKind state, int seed)
     {
         var undisturbed = new Undisturbed(state, seed);
         await undisturbed.DeployAsync();
-        await undisturbed.OnCopyAsync("RotateSecrets");
-        await undisturbed.OnCopyAsync("Destroy");
+        foreach (var target in (string[])["RotateSecrets", StackCommand.KeepData, "Destroy"])
+            await undisturbed.OnCopyAsync(target);
         return undisturbed;
     }
 

@@ -13,8 +13,11 @@ internal static class StackCommand
     /// <summary>The organisation prefix of every simulated stack.</summary>
     public const string OrgPrefix = "crash";
 
+    /// <summary>The destroy that keeps the data.</summary>
+    public const string KeepData = "Destroy --keep-data";
+
     /// <summary>Runs a command to its end, or to its death.</summary>
-    /// <param name="target"><c>Services</c>, <c>RotateSecrets</c> or <c>Destroy</c>.</param>
+    /// <param name="target"><c>Services</c>, <c>RotateSecrets</c>, <c>Destroy</c> or <see cref="KeepData"/>.</param>
     /// <param name="state">Where the state is kept.</param>
     /// <param name="workspace">Where the user stands.</param>
     /// <param name="cloud">The cloud.</param>
@@ -58,7 +61,7 @@ internal static class StackCommand
     {
         await run.CheckToolsAsync();
         await run.LoginAsync();
-        await (target == "Destroy" ? run.DestroyAsync() : run.RotateSecretsAsync());
+        await (target == "RotateSecrets" ? run.RotateSecretsAsync() : run.DestroyAsync());
     }
 
     private static StackOptions OptionsOf(string target, StateKind state, Workspace workspace, SimulatedCloud cloud) => new()
@@ -68,6 +71,7 @@ internal static class StackCommand
         SandboxDirectory = cloud.Directory,
         State = StateOption.For(state, workspace, cloud.SubscriptionId),
         Yes = true,
+        KeepData = target == KeepData,
         NonInteractive = true,
         RootDirectory = workspace.Root,
         Target = target,
