@@ -3,8 +3,8 @@ namespace MetaflowStack.EndToEnd.DailyTools;
 /// <summary>A stack with Airflow; nothing is deployed where there is no helm.</summary>
 public sealed class AirflowStack : DeployedStack
 {
-    /// <summary>The options that it was deployed with.</summary>
-    public string[] Options => ["--deploy-airflow", "true", "--airflow-chart", Folder.PathOf("chart.tgz")];
+    /// <summary>The options that it was deployed with. Its nodes have room for what a rolling restart needs besides: no simulated node comes by itself.</summary>
+    public string[] Options => ["--deploy-airflow", "true", "--airflow-chart", Folder.PathOf("chart.tgz"), "--node-size", "Standard_D4_v5"];
 
     public override async ValueTask InitializeAsync()
     {
