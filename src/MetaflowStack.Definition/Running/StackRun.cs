@@ -175,7 +175,6 @@ public sealed class StackRun : IAsyncDisposable
     public Task<ChangeSet> RotateSecretsAsync() => RunAsync(StackTargets.RotateSecrets, async cancellationToken =>
     {
         var session = await _sessions.OpenAsync(cancellationToken);
-        await session.ForgetPlanAsync();
         await new SecretRotation(session, _log).BeginAsync(cancellationToken);
         var changes = ChangeSet.Empty;
         foreach (var stage in Stages.WithSecrets)

@@ -29,6 +29,7 @@ internal sealed class StackSession : IAsyncDisposable
     private readonly IRunLog _log;
     private Lazy<Task<ObjectInventory?>>? _inventory;
     private RotationRequests _rotations = RotationRequests.None;
+    private IReadOnlyDictionary<string, string> _toRotate = new Dictionary<string, string>();
 
     /// <summary>Builds the definition; nothing is asked or locked yet.</summary>
     /// <param name="cloud">The signed-in cloud; stays the caller's.</param>
@@ -155,7 +156,7 @@ internal sealed class StackSession : IAsyncDisposable
         if (Principal is not null && DirectoryCheck.ProblemOf(Principal, Settings.ServicePrincipalId!) is { } problem)
             throw new StackException(problem);
         await RecordChoicesAsync(cancellationToken);
-        var plan = await PlanAsync(State!.Document, cancellationToken);
+        var plan = await PlanAsync(RotationRequests.Add(State!.Document, _toRotate), cancellationToken);
         _log.Info("Plan: " + PlanSummary.Of(plan));
         foreach (var warning in PoolSizeWarnings.Of(plan, Settings))
             _log.Warning(warning);
@@ -177,12 +178,20 @@ internal sealed class StackSession : IAsyncDisposable
         return Deployer = DeployerOf(plan);
     }
 
-    /// <summary>Lets go of the plan of an earlier target, so that the next one makes its own.</summary>
-    internal async Task ForgetPlanAsync()
+    /// <summary>
+    /// Plans anew, with more credentials to be replaced, and writes those into the state when the plan is one that can be carried out: what
+    /// is refused here must not happen in a later run.
+    /// </summary>
+    /// <param name="versions">What is to be replaced, by its place.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    internal async Task RotateAsync(IReadOnlyDictionary<string, string> versions, CancellationToken cancellationToken)
     {
         if (Deployer is not null)
             await Deployer.DisposeAsync();
-        Deployer = null;
+        (Deployer, _toRotate) = (null, versions);
+        await DeployerAsync(prunes: false, cancellationToken);
+        if (versions.Count > 0)
+            await State!.SaveAsync(document => RotationRequests.Add(document, versions), cancellationToken);
     }
 
     /// <summary>Compares the whole stack with a state and the world; reads only, and needs no lock.</summary>

@@ -87,6 +87,23 @@ public sealed class RotateSecretsTests : IClassFixture<AirflowStack>
     }
 
     [Fact]
+    public async Task What_a_run_refuses_to_rotate_no_later_run_rotates()
+    {
+        const string Deployment = "/apis/apps/v1/namespaces/default/deployments/metadata-service";
+        var before = await SecretsAsync();
+        var deployment = (await _stack.KubernetesAsync(HttpMethod.Get, Deployment))!;
+        deployment["spec"]!["revisionHistoryLimit"] = 3;
+        deployment["spec"]!["template"]!["spec"]!["containers"]![0]!["image"] = "registry.test/somebody-elses:1";
+        await _stack.KubernetesAsync(HttpMethod.Put, Deployment + "?fieldManager=somebody", deployment);
+
+        var refused = (await _stack.RunAsync(["RotateSecrets", .. _stack.Options])).Exited(1);
+
+        Assert.Contains("somebody has set", refused.Output, StringComparison.Ordinal);
+        (await _stack.RunAsync(["Services", .. _stack.Options, "--take-ownership"])).Succeeded();
+        Assert.Equal(before, await SecretsAsync());
+    }
+
+    [Fact]
     public async Task A_name_that_is_none_is_refused_and_the_nearest_named() =>
         Assert.Contains("--secret 'databse': must be one of database, service-principal, airflow; did you mean database?", (await _stack.RunAsync("RotateSecrets", "--secret", "databse")).Exited(2).ToString(), StringComparison.Ordinal);
 

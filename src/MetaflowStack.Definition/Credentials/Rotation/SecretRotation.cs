@@ -5,7 +5,7 @@ using MetaflowStack.Kubernetes.Resources;
 
 namespace MetaflowStack.Definition.Credentials.Rotation;
 
-/// <summary>The beginning of a rotation: chooses, says, asks, and writes into the state what is to be replaced. The deployer does the rest.</summary>
+/// <summary>The beginning of a rotation: chooses, says, asks, plans, and has it written into the state what is to be replaced. The deployer does the rest.</summary>
 /// <param name="session">The run.</param>
 /// <param name="log">Where it says what is going to happen.</param>
 internal sealed class SecretRotation(StackSession session, IRunLog log)
@@ -26,8 +26,7 @@ internal sealed class SecretRotation(StackSession session, IRunLog log)
             throw NothingToRotate(choice);
         log.Text(RotationText.Of(choice, StackName));
         await AskForHoldersAsync(choice, cancellationToken);
-        if (choice.Rotated.Count > 0)
-            await state.SaveAsync(document => RotationRequests.Add(document, choice.Requests), cancellationToken);
+        await session.RotateAsync(choice.Requests, cancellationToken);
     }
 
     private async Task<IReadOnlyList<PresentSecret>> PresentAsync(CancellationToken cancellationToken)
