@@ -87,6 +87,30 @@ public sealed class RotateSecretsTests : IClassFixture<AirflowStack>
     }
 
     [Fact]
+    public async Task A_run_that_is_killed_with_both_of_Airflows_keys_in_place_is_finished_by_the_next_and_not_begun_again()
+    {
+        var before = await SecretsAsync();
+        await using (var killed = await _stack.StartAsync(["RotateSecrets", .. _stack.Options, "--secret", "airflow"]))
+        {
+            await killed.WaitForLineAsync("stack:credential/airflow/metaflow-airflow updated");
+            await killed.SignalAsync("KILL");
+            await killed.WaitAsync();
+        }
+
+        var between = await SecretsAsync();
+        var keys = between["airflow/metaflow-airflow/fernet-key"].Split(',');
+        Assert.Equal((2, before["airflow/metaflow-airflow/fernet-key"]), (keys.Length, keys[^1]));
+
+        var next = (await _stack.RunAsync(["RotateSecrets", .. _stack.Options, "--secret", "airflow"])).Succeeded();
+
+        Assert.Contains("An earlier rotation of demo/default had not ended.", next.Output, StringComparison.Ordinal);
+        var after = await SecretsAsync();
+        Assert.Equal((keys[0], between["airflow/metaflow-airflow/webserver-secret-key"]), (after["airflow/metaflow-airflow/fernet-key"], after["airflow/metaflow-airflow/webserver-secret-key"]));
+        (await _stack.RunAsync(["Services", .. _stack.Options])).Succeeded();
+        Assert.Equal(0, RunJson.Of(_stack.Folder).Writes);
+    }
+
+    [Fact]
     public async Task What_a_run_refuses_to_rotate_no_later_run_rotates()
     {
         const string Deployment = "/apis/apps/v1/namespaces/default/deployments/metadata-service";
