@@ -23,6 +23,8 @@ public class KeepDataTests
         var database = $"{group}/providers/Microsoft.DBforPostgreSQL/flexibleServers/psql-demo-metaflow-default/databases/history?api-version=2022-12-01";
         (await folder.RunAsync(["Services", .. Demo, "--protected", "true"])).Succeeded();
         await cloud.PutArmAsync(database, new JsonObject { ["properties"] = new JsonObject() });
+        var theirs = $"{group}/providers/Microsoft.Network/virtualNetworks/theirs?api-version=2024-05-01";
+        await cloud.PutArmAsync(theirs, JsonNode.Parse("""{"location": "westus", "properties": {"addressSpace": {"addressPrefixes": ["10.9.0.0/16"]}}}""")!);
         var kubeconfig = await cloud.KubeconfigAsync(cluster);
         var writer = await SignInAsync(cloud, kubeconfig);
         await cloud.BlobAsync(writer.Token, HttpMethod.Put, Account, Blob, "kept");
@@ -46,6 +48,7 @@ public class KeepDataTests
         Assert.Null(await cloud.ArmAsync($"{cluster}?api-version=2024-09-01"));
         Assert.Null(await cloud.GraphAsync($"/v1.0/applications(appId='{writer.ClientId}')"));
         Assert.NotNull(await cloud.ArmAsync(database));
+        Assert.NotNull(await cloud.ArmAsync(theirs));
         Assert.False(File.Exists(folder.PathOf("output", "default", "config.json")));
 
         (await folder.RunAsync(["Services", .. Demo])).Succeeded();
@@ -61,8 +64,9 @@ public class KeepDataTests
         // What was said of that one run was said of no other.
         (await folder.RunAsync(["Destroy", .. Demo, "--yes"])).Exited(2);
         (await folder.RunAsync(["Destroy", .. Demo, "--yes", "--keep-data", "--protected", "false"])).Succeeded();
-        (await folder.RunAsync(["Destroy", .. Demo, "--yes", "--protected", "false"])).Succeeded();
-        Assert.Null(await cloud.ArmAsync($"{group}?api-version=2021-04-01"));
+        var rest = (await folder.RunAsync(["Destroy", .. Demo, "--yes", "--protected", "false"])).Exited(1);
+        Assert.Contains("azure:resource-group/metaflow holds resources that are not this stack's, and was left alone", rest.Output, StringComparison.Ordinal);
+        Assert.NotNull(await cloud.ArmAsync(theirs));
     }
 
     private static async Task<(string ClientId, string Token)> SignInAsync(SandboxObserver cloud, string kubeconfig)
