@@ -18,6 +18,8 @@ sealed partial class Build : NukeBuild,
     IPlan,
     IStatus,
     IImportTerraform,
+    IRotateSecrets,
+    IOutputs,
     IDestroy,
     IInitState,
     IStateShow,
@@ -39,7 +41,7 @@ sealed partial class Build : NukeBuild,
         // Variables of others that are named like parameters: kubectl's own must not send a deployment to another cluster, nor a
         // version of somebody's package bring back a version of the state.
         UserKubeconfig.Hide();
-        foreach (var name in (string[])["COMPONENT", "DAG", "TAIL", "FOLLOW", "OPEN", "WATCH", "WAVE", "VERSION", "TO", "JSON", "OUT", "POINTS", "SEED", "DEPLOYS"])
+        foreach (var name in (string[])["COMPONENT", "DAG", "SECRET", "NAME", "PROTECTED", "TAIL", "FOLLOW", "OPEN", "WATCH", "WAVE", "VERSION", "TO", "JSON", "OUT", "POINTS", "SEED", "DEPLOYS"])
             System.Environment.SetEnvironmentVariable(name, null);
         StandardOutput.Prepare(args);
         return StrictCommandLine.Check(typeof(Build), args, Console.Error) ?? Execute<Build>();

@@ -47,6 +47,9 @@ public interface IHasStack : INukeBuild
     [Parameter("Do not ask before deleting")]
     bool? Yes => TryGetValue<bool?>(() => Yes);
 
+    [Parameter("Refuse whatever deletes data of this environment, --yes or not; recorded, and lifted by an express 'false'")]
+    bool? Protected => TryGetValue<bool?>(() => Protected);
+
     [Parameter("Two replicas of Argo's controller, one standing by, and of its server. Default is 'false'")]
     bool? ArgoHighAvailability => TryGetValue<bool?>(() => ArgoHighAvailability);
 
@@ -161,6 +164,11 @@ public interface IHasStack : INukeBuild
         Out = (this as IPlan)?.Out,
         PriceTable = (this as IPlan)?.PriceTable,
         DetailedExitCode = (this as IPlan)?.DetailedExitCode,
+        KeepData = (this as IDestroy)?.KeepData,
+        Protected = Protected,
+        OutputName = (this as IOutputs)?.Name,
+        ShowSecrets = (this as IOutputs)?.ShowSecrets,
+        Secret = (this as IRotateSecrets)?.Secret,
         Tfstate = (this as IImportTerraform)?.Tfstate,
         KubeconfigFile = (this as IKubeconfig)?.KubeconfigFile,
         UserKubeconfig = UserKubeconfig.Value,

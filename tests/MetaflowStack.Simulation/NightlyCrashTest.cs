@@ -43,7 +43,7 @@ public class NightlyCrashTest
 
     private static IReadOnlyList<CrashPoint> Choose(Undisturbed undisturbed, string wanted, Random random)
     {
-        var all = CrashCampaign.AllPoints(undisturbed);
+        IReadOnlyList<CrashPoint> all = [.. CrashCampaign.AllPoints(undisturbed), .. CrashCampaign.RotationPoints(undisturbed), .. CrashCampaign.KeepDataPoints(undisturbed)];
         if (wanted != "all" && !int.TryParse(wanted, CultureInfo.InvariantCulture, out _))
             return CrashPoint.Parse(wanted) is var point && point.State == undisturbed.State ? [point] : [];
         var single = wanted == "all" ? all : CrashCampaign.Draw(all, int.Parse(wanted, CultureInfo.InvariantCulture), random);

@@ -45,9 +45,9 @@ public sealed class ApplicationPasswords
     /// <param name="displayName">The name to find it by later.</param>
     /// <param name="endsAt">When it is to stop working; Entra's own default is two years.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The password's id and the secret text, which cannot be read again.</returns>
+    /// <returns>The password's id, the secret text, which cannot be read again, and when it stops working.</returns>
     /// <exception cref="StackException">Graph refused.</exception>
-    public async Task<(string KeyId, Secret Text)> AddAsync(
+    public async Task<(string KeyId, Secret Text, DateTimeOffset? EndsAt)> AddAsync(
         string applicationObjectId, string displayName, DateTimeOffset? endsAt, CancellationToken cancellationToken)
     {
         var credential = new JsonObject { ["displayName"] = displayName };
@@ -57,7 +57,7 @@ public sealed class ApplicationPasswords
         var answer = await SendToNewAsync($"v1.0/applications/{applicationObjectId}/addPassword", body, cancellationToken);
         if (answer.IsError)
             throw GraphErrors.Explain(null, "The Entra application could not be given a password", answer);
-        return (answer.Body!["keyId"]!.ToString(), new Secret(answer.Body["secretText"]!.ToString()));
+        return (answer.Body!["keyId"]!.ToString(), new Secret(answer.Body["secretText"]!.ToString()), Read(answer.Body).EndsAt);
     }
 
     /// <summary>Removes a password; one that is gone already is fine.</summary>

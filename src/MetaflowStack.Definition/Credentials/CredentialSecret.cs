@@ -18,6 +18,9 @@ public sealed record CredentialSecret : Resource
     /// <summary>The Secret's name.</summary>
     public required string Name { get; init; }
 
+    /// <summary>Where it is, <c>namespace/name</c>.</summary>
+    public string Place => $"{Namespace}/{Name}";
+
     /// <summary>What is issued, and by whom.</summary>
     public required Credential Credential { get; init; }
 

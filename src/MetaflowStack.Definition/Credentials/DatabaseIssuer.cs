@@ -1,5 +1,6 @@
 using MetaflowStack.Azure.Databases;
 using MetaflowStack.Engine.Providers;
+using MetaflowStack.Engine.Secrets;
 
 namespace MetaflowStack.Definition.Credentials;
 
@@ -18,13 +19,13 @@ internal sealed class DatabaseIssuer(DatabasePasswords passwords) : ICredentialI
 
     public IReadOnlyDictionary<string, string> PlainData(Credential credential, ResourceContext context) => new Dictionary<string, string>();
 
-    public Task<CredentialStanding> ExamineAsync(Credential credential, string place, string version, ResourceContext context, CancellationToken cancellationToken)
+    public Task<CredentialStanding> ExamineAsync(Credential credential, HeldCredential held, ResourceContext context, CancellationToken cancellationToken)
     {
         var database = (DatabaseCredential)credential;
         return Task.FromResult(new CredentialStanding(passwords.Pending(database.Server) is null ? null : "the server was made anew, with another password"));
     }
 
-    public async Task<IssuedCredential> IssueAsync(Credential credential, string place, ResourceContext context, CancellationToken cancellationToken)
+    public async Task<IssuedCredential> IssueAsync(Credential credential, string place, HeldCredential? held, ResourceContext context, CancellationToken cancellationToken)
     {
         var database = (DatabaseCredential)credential;
         var password = passwords.Pending(database.Server)
@@ -33,6 +34,6 @@ internal sealed class DatabaseIssuer(DatabasePasswords passwords) : ICredentialI
     }
 
     // The server knows one password only: setting a new one withdraws the old.
-    public Task RetireOthersAsync(Credential credential, string place, string version, ResourceContext context, CancellationToken cancellationToken) =>
-        Task.CompletedTask;
+    public Task<IReadOnlyDictionary<string, Secret>> RetireOthersAsync(Credential credential, HeldCredential held, ResourceContext context, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyDictionary<string, Secret>>(new Dictionary<string, Secret>());
 }

@@ -34,9 +34,12 @@ internal sealed class ServicePrincipalIssuer(ApplicationPasswords passwords, Sec
         return data;
     }
 
-    public async Task<CredentialStanding> ExamineAsync(Credential credential, string place, string version, ResourceContext context, CancellationToken cancellationToken)
+    public bool Rotates(Credential credential, string version) =>
+        ((ServicePrincipalCredential)credential).SharedAs is null || (given is null && !version.StartsWith(GivenPrefix, StringComparison.Ordinal));
+
+    public async Task<CredentialStanding> ExamineAsync(Credential credential, HeldCredential held, ResourceContext context, CancellationToken cancellationToken)
     {
-        var principal = (ServicePrincipalCredential)credential;
+        var (principal, version) = ((ServicePrincipalCredential)credential, held.Version);
         if (given is not null && principal.SharedAs is not null)
             return new CredentialStanding(version == VersionOf(given) ? null : $"{ServicePrincipalSecret.Variable} holds another password");
         if (context.TryGet(principal.ApplicationObjectId) is not { } application)
@@ -48,10 +51,11 @@ internal sealed class ServicePrincipalIssuer(ApplicationPasswords passwords, Sec
             return new CredentialStanding(null);
         return new CredentialStanding(
             known.Any(password => password.KeyId == version) ? null : "the application no longer has this password",
-            known.Count(password => password.DisplayName == NameOf(principal, place) && password.KeyId != version));
+            known.Count(password => password.DisplayName == NameOf(principal, held.Place) && password.KeyId != version),
+            known.FirstOrDefault(password => password.KeyId == version)?.EndsAt);
     }
 
-    public async Task<IssuedCredential> IssueAsync(Credential credential, string place, ResourceContext context, CancellationToken cancellationToken)
+    public async Task<IssuedCredential> IssueAsync(Credential credential, string place, HeldCredential? held, ResourceContext context, CancellationToken cancellationToken)
     {
         var principal = (ServicePrincipalCredential)credential;
         if (given is not null && principal.SharedAs is not null)
@@ -71,17 +75,21 @@ internal sealed class ServicePrincipalIssuer(ApplicationPasswords passwords, Sec
         }
     }
 
-    public async Task RetireOthersAsync(Credential credential, string place, string version, ResourceContext context, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<string, Secret>> RetireOthersAsync(
+        Credential credential, HeldCredential held, ResourceContext context, CancellationToken cancellationToken)
     {
         var principal = (ServicePrincipalCredential)credential;
+        var nothing = new Dictionary<string, Secret>();
         var application = context.Get(principal.ApplicationObjectId);
-        if (version.StartsWith(GivenPrefix, StringComparison.Ordinal))
-            return;
+        if (held.Version.StartsWith(GivenPrefix, StringComparison.Ordinal))
+            return nothing;
         foreach (var password in await KnownAsync(principal, application, cancellationToken) ?? [])
         {
-            if (password.DisplayName == NameOf(principal, place) && password.KeyId != version)
+            if (password.DisplayName == NameOf(principal, held.Place) && password.KeyId != held.Version)
                 await passwords.RemoveAsync(application, password.KeyId, cancellationToken);
         }
+
+        return nothing;
     }
 
     /// <summary>What a person can do when no password can be added.</summary>
@@ -103,8 +111,8 @@ internal sealed class ServicePrincipalIssuer(ApplicationPasswords passwords, Sec
 
     private async Task<IssuedCredential> AddAsync(string application, string name, CancellationToken cancellationToken)
     {
-        var (keyId, text) = await passwords.AddAsync(application, name, endsAt: null, cancellationToken);
-        return new IssuedCredential(keyId, text);
+        var added = await passwords.AddAsync(application, name, endsAt: null, cancellationToken);
+        return new IssuedCredential(added.KeyId, added.Text) { EndsAt = added.EndsAt };
     }
 
     // Null when the application is not ours and its passwords may not be read: what is in use is then taken to work.

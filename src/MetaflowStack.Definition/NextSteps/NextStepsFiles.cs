@@ -17,17 +17,11 @@ internal sealed class NextStepsFiles(StackSession session)
     {
         var settings = session.Settings;
         var document = session.State?.Document ?? await session.Store.ReadAsync(cancellationToken);
-        var account = document?.Resources.FirstOrDefault(resource => resource.Key == session.Definition.StorageAccount.Key);
-        if (account is null || !account.Outputs.TryGetValue(session.Definition.StorageAccount.BlobEndpoint.Name, out var endpoint))
+        var stack = StackEndpoints.Find(session, document) ?? throw new StackException(new ErrorDetails
         {
-            throw new StackException(new ErrorDetails
-            {
-                What = $"The stack {settings.OrgPrefix}/{settings.Environment} is not deployed, so there are no next steps",
-                Remedy = $"Deploy it: ./build.sh Services --org-prefix {settings.OrgPrefix}",
-            });
-        }
-
-        var stack = new StackEndpoints { Settings = settings, BlobServiceEndpoint = endpoint, SubscriptionId = session.Scope.SubscriptionId, OwnAirflow = session.Definition.Airflow is not null };
+            What = $"The stack {settings.OrgPrefix}/{settings.Environment} is not deployed, so there are no next steps",
+            Remedy = $"Deploy it: ./build.sh Services --org-prefix {settings.OrgPrefix}",
+        });
         var configPath = Path.GetRelativePath(settings.RootDirectory, Path.Combine(settings.OutputDirectory, Config)).Replace('\\', '/');
         var text = NextStepsText.Render(stack, configPath);
         OutputFiles.Write(settings, Config, MetaflowConfig.Render(MetaflowConfig.For(stack)));

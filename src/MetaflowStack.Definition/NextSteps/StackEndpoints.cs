@@ -1,5 +1,7 @@
 using MetaflowStack.Definition.Naming;
+using MetaflowStack.Definition.Running;
 using MetaflowStack.Definition.Settings;
+using MetaflowStack.Engine.State;
 
 namespace MetaflowStack.Definition.NextSteps;
 
@@ -20,4 +22,20 @@ public sealed record StackEndpoints
 
     /// <summary>The subscription's id.</summary>
     public required string SubscriptionId { get; init; }
+
+    /// <summary>Those of a stack as its state records it; null when it is not deployed.</summary>
+    internal static StackEndpoints? Find(StackSession session, StateDocument? recorded)
+    {
+        // What Destroy --keep-data leaves has a storage account, and nobody to serve it.
+        if (session.Definition.Cluster is { } cluster && recorded?.Resources.Any(resource => resource.Key == cluster.Key) != true)
+            return null;
+        var account = recorded?.Resources.FirstOrDefault(resource => resource.Key == session.Definition.StorageAccount.Key);
+        return account is null || !account.Outputs.TryGetValue(session.Definition.StorageAccount.BlobEndpoint.Name, out var endpoint) ? null : new StackEndpoints
+        {
+            Settings = session.Settings,
+            BlobServiceEndpoint = endpoint,
+            SubscriptionId = session.Scope.SubscriptionId,
+            OwnAirflow = session.Definition.Airflow is not null,
+        };
+    }
 }

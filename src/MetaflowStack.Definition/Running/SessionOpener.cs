@@ -84,6 +84,10 @@ internal sealed class SessionOpener(StackRun run, Interruption interruption, IRu
     internal Task LookAsync(Func<StackSession, Task> look, CancellationToken cancellationToken) =>
         Current is not null ? look(Current) : ReadAsync((session, _) => look(session), cancellationToken);
 
+    /// <summary>The same, with what the state says.</summary>
+    internal Task LookAsync(Func<StackSession, StateDocument, Task> look, CancellationToken cancellationToken) =>
+        Current is not null ? look(Current, Current.Recorded) : ReadAsync(look, cancellationToken);
+
     /// <summary>Looks at the stack and its state by a session that is opened for that alone and locks nothing.</summary>
     internal async Task ReadAsync(Func<StackSession, StateDocument, Task> read, CancellationToken cancellationToken)
     {

@@ -3,8 +3,11 @@ using MetaflowStack.Azure.Preflight;
 using MetaflowStack.Definition.Checks;
 using MetaflowStack.Definition.Costs;
 using MetaflowStack.Definition.Credentials;
+using MetaflowStack.Definition.Credentials.Rotation;
 using MetaflowStack.Definition.DailyTools;
+using MetaflowStack.Definition.Destroying;
 using MetaflowStack.Definition.NextSteps;
+using MetaflowStack.Definition.Outputs;
 using MetaflowStack.Definition.Planning;
 using MetaflowStack.Definition.Preflight;
 using MetaflowStack.Definition.Settings;
@@ -172,6 +175,23 @@ public sealed class StackRun : IAsyncDisposable
         return await NotedAsync(() => deployer.WaitForStageAsync(Plan.RemovalStage, cancellationToken), deployer);
     });
 
+    /// <summary>
+    /// Makes the stack's secrets anew, or those that the settings name: issues each, puts it in place, restarts what uses it, and withdraws
+    /// the old one when that is healthy. What an earlier run began is finished, and not rotated twice.
+    /// </summary>
+    /// <exception cref="UsageException">A name is not of this stack, or tasks that run would lose their storage and nobody agreed.</exception>
+    /// <exception cref="StackException">The stack is not deployed, or a step failed.</exception>
+    public Task<ChangeSet> RotateSecretsAsync() => RunAsync(StackTargets.RotateSecrets, async cancellationToken =>
+    {
+        var session = await _sessions.OpenAsync(cancellationToken);
+        await new SecretRotation(session, _log).BeginAsync(cancellationToken);
+        var changes = ChangeSet.Empty;
+        foreach (var stage in Stages.WithSecrets)
+            changes = changes.Then(await DeployStageAsync(stage, Stages.WithSecrets, cancellationToken));
+        await new ServicesCheck(session, _log).RunAsync(cancellationToken);
+        return changes;
+    });
+
     /// <summary>Writes <c>config.json</c> and <c>next-steps.txt</c> and prints the next steps.</summary>
     /// <returns>Words for the summary: makespan and critical path of the run.</returns>
     public async Task<IReadOnlyList<KeyValuePair<string, string>>> PrintNextStepsAsync()
@@ -187,6 +207,16 @@ public sealed class StackRun : IAsyncDisposable
         });
         return summary;
     }
+
+    /// <summary>Prints what scripts need to know of the stack; locks nothing and writes no file.</summary>
+    /// <param name="json">As JSON, for another program.</param>
+    /// <exception cref="UsageException">The settings name an output that there is not, or one that is secret.</exception>
+    /// <exception cref="StackException">The stack is not deployed.</exception>
+    public Task OutputsAsync(bool json) => RunAsync(StackTargets.Outputs, async cancellationToken =>
+    {
+        await _sessions.LookAsync((session, recorded) => new OutputsPrinter(session, recorded, _log).PrintAsync(json, cancellationToken), cancellationToken);
+        return ChangeSet.Empty;
+    });
 
     /// <summary>Shows what a deployment would do: reads only, locks nothing and writes no file but the one that is asked for.</summary>
     /// <param name="json">As JSON, for another program.</param>
@@ -241,7 +271,11 @@ public sealed class StackRun : IAsyncDisposable
         return summary;
     }
 
-    /// <summary>Deletes the whole stack in reverse order, Entra objects included, after asking.</summary>
+    /// <summary>
+    /// Deletes the whole stack in reverse order, Entra objects included, after asking; with <c>--keep-data</c> all but its storage, its
+    /// database and what these need.
+    /// </summary>
+    /// <exception cref="UsageException">The environment is protected, or nobody agreed.</exception>
     public Task<ChangeSet> DestroyAsync() => RunAsync("Destroy", async cancellationToken =>
     {
         var session = await _sessions.OpenAsync(cancellationToken);
@@ -252,13 +286,15 @@ public sealed class StackRun : IAsyncDisposable
         }
 
         ImportErrors.RefuseDestroyOfUnmarked(session.State.Document);
+        Protection.Refuse(Settings, session.State.Document, $"Destroy deletes the stack {StackName}");
         var destroyer = await session.DestroyerAsync(cancellationToken);
         if (destroyer.Plan.Changes.Count == 0)
             _log.Info(NothingToDelete);
         else
         {
-            _log.Info($"To be deleted: {destroyer.Plan.Changes.Count} resources of {Settings.OrgPrefix}/{Settings.Environment}.");
-            await Confirmation.AskAsync(Settings, "Destroy deletes", $"the stack {Settings.OrgPrefix}/{Settings.Environment} with all its data", _log, cancellationToken);
+            _log.Text(DestroyText.Of(destroyer.Plan, StackName, await new DataLoss(session).InClusterAsync(destroyer.Plan, cancellationToken)));
+            var what = Settings.KeepData ? $"the stack {StackName}, but for its storage and its database" : $"the stack {StackName} with all its data";
+            await Confirmation.AskAsync(Settings, "Destroy deletes", what, _log, cancellationToken);
         }
 
         var changes = await NotedAsync(() => destroyer.WaitForStageAsync(Plan.RemovalStage, cancellationToken), destroyer);
@@ -267,7 +303,10 @@ public sealed class StackRun : IAsyncDisposable
             await destroyer.DisposeAsync();
             if (session.Principal?.Value is { ApplicationObjectId: { } application } && Settings.ServicePrincipalSecret is null)
                 await SharedPasswords.RetireAllAsync(session.Cloud.Azure.ApplicationPasswords, application, session.Scope.Names.ApplicationUniqueName, cancellationToken);
-            await session.State.DeleteAsync(cancellationToken);
+            if (destroyer.Plan.Kept.Count == 0)
+                await session.State.DeleteAsync(cancellationToken);
+            else
+                _log.Info($"Kept: {destroyer.Plan.Kept.Count} resources. Services takes the data up again; Destroy without --keep-data removes it.");
             NextStepsFiles.Remove(Settings);
         }
 
@@ -315,6 +354,7 @@ public sealed class StackRun : IAsyncDisposable
         var unchanged = changes.With(Outcome.Unchanged).Count();
         if (unchanged > 0)
             _log.Info($"  = {unchanged} unchanged");
+        await new Settlement(session, _log).RunAsync(stage, changes, cancellationToken);
         return changes;
     }
 

@@ -1,6 +1,8 @@
 using MetaflowStack.Azure.Preflight;
 using MetaflowStack.Definition.Costs;
 using MetaflowStack.Definition.Credentials;
+using MetaflowStack.Definition.Credentials.Rotation;
+using MetaflowStack.Definition.Destroying;
 using MetaflowStack.Definition.Helm;
 using MetaflowStack.Definition.Planning;
 using MetaflowStack.Definition.Preflight.Checks;
@@ -27,6 +29,8 @@ internal sealed class StackSession : IAsyncDisposable
 {
     private readonly IRunLog _log;
     private Lazy<Task<ObjectInventory?>>? _inventory;
+    private RotationRequests _rotations = RotationRequests.None;
+    private IReadOnlyDictionary<string, string> _toRotate = new Dictionary<string, string>();
 
     /// <summary>Builds the definition; nothing is asked or locked yet.</summary>
     /// <param name="cloud">The signed-in cloud; stays the caller's.</param>
@@ -46,18 +50,20 @@ internal sealed class StackSession : IAsyncDisposable
         (Cloud, Scope, Store, Principal, Definition, _log) = (cloud, scope, store, principal, StackDefinition.Build(scope), log);
         StartedAt = cloud.Time.GetUtcNow();
         Clusters = new ClusterClients(scope, Definition, cloud, log);
+        Credentials = new CredentialSecretProvider(
+            Clusters.GetAsync,
+            [
+                new DatabaseIssuer(cloud.Azure.DatabasePasswords),
+                new ServicePrincipalIssuer(cloud.Azure.ApplicationPasswords, settings.ServicePrincipalSecret),
+                new AirflowIssuer(Clusters.GetAsync, settings),
+            ],
+            () => _rotations);
         Providers = new ProviderRegistry(
         [
             .. cloud.Azure.CreateProviders(scope.Tags, settings.DatabaseTimeout),
             new KubernetesObjectProvider(
                 Clusters.GetAsync, StackDefinition.LabelsOf(scope), Patience.Kubernetes(cloud.Cloud.IsSandbox) with { TakeOwnership = settings.TakeOwnership }, () => _inventory?.Value),
-            new CredentialSecretProvider(
-                Clusters.GetAsync,
-                [
-                    new DatabaseIssuer(cloud.Azure.DatabasePasswords),
-                    new ServicePrincipalIssuer(cloud.Azure.ApplicationPasswords, settings.ServicePrincipalSecret),
-                    new AirflowIssuer(Clusters.GetAsync),
-                ]),
+            Credentials,
             new HelmReleaseProvider(
                 Clusters.GetAsync, StackDefinition.LabelsOf(scope), Patience.Kubernetes(cloud.Cloud.IsSandbox), Environment.GetEnvironmentVariable, log.Debug),
         ]);
@@ -76,6 +82,9 @@ internal sealed class StackSession : IAsyncDisposable
     internal Reading<ExistingPrincipal>? Principal { get; }
 
     internal ClusterClients Clusters { get; }
+
+    /// <summary>Keeps the Secrets that the stack issues.</summary>
+    internal CredentialSecretProvider Credentials { get; }
 
     internal IStateStore Store { get; }
 
@@ -150,7 +159,7 @@ internal sealed class StackSession : IAsyncDisposable
         if (Principal is not null && DirectoryCheck.ProblemOf(Principal, Settings.ServicePrincipalId!) is { } problem)
             throw new StackException(problem);
         await RecordChoicesAsync(cancellationToken);
-        var plan = await PlanAsync(State!.Document, cancellationToken);
+        var plan = await PlanAsync(RotationRequests.Add(State!.Document, _toRotate), cancellationToken);
         _log.Info("Plan: " + PlanSummary.Of(plan));
         foreach (var warning in PoolSizeWarnings.Of(plan, Settings))
             _log.Warning(warning);
@@ -165,14 +174,35 @@ internal sealed class StackSession : IAsyncDisposable
             _log.Warning($"{removals} resources are no longer wanted and stay for now: Prune removes them, and Services at its end.");
         var losses = await LossesAsync(plan, prunes, cancellationToken);
         if (losses.Count > 0)
+        {
+            Protection.Refuse(Settings, State.Document, $"This run deletes {string.Join("; ", losses)}");
             await Confirmation.AskAsync(
                 Settings, "This run deletes", string.Join("; ", losses), _log, cancellationToken, "give the options of the run before again: Plan shows what this run does");
+        }
+
         return Deployer = DeployerOf(plan);
+    }
+
+    /// <summary>
+    /// Plans anew, with more credentials to be replaced, and writes those into the state when the plan is one that can be carried out: what
+    /// is refused here must not happen in a later run.
+    /// </summary>
+    /// <param name="versions">What is to be replaced, by its place.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    internal async Task RotateAsync(IReadOnlyDictionary<string, string> versions, CancellationToken cancellationToken)
+    {
+        if (Deployer is not null)
+            await Deployer.DisposeAsync();
+        (Deployer, _toRotate) = (null, versions);
+        await DeployerAsync(prunes: false, cancellationToken);
+        if (versions.Count > 0)
+            await State!.SaveAsync(document => RotationRequests.Add(document, versions), cancellationToken);
     }
 
     /// <summary>Compares the whole stack with a state and the world; reads only, and needs no lock.</summary>
     internal async Task<Plan> PlanAsync(StateDocument recorded, CancellationToken cancellationToken)
     {
+        _rotations = RotationRequests.Of(recorded);
         // Listed when the first object is read: while there is no cluster, nobody asks for it.
         var inventory = _inventory = new(async () => await Clusters.GetAsync(cancellationToken) is { } client
             ? await StackInventory.FindAsync(client, Definition, StackDefinition.LabelsOf(Scope), recorded, cancellationToken)
@@ -225,9 +255,9 @@ internal sealed class StackSession : IAsyncDisposable
     private async Task<IReadOnlyList<Loss>> LossesAsync(Plan plan, bool withRemovals, CancellationToken cancellationToken) =>
         await new LossReview(await ClusterOfAsync(plan, cancellationToken), StackDefinition.LabelsOf(Scope)).LossesAsync(plan, withRemovals, cancellationToken);
 
-    /// <summary>A deployer that removes the whole stack.</summary>
+    /// <summary>A deployer that removes the whole stack, but for its data when the settings keep that.</summary>
     internal async Task<Deployer> DestroyerAsync(CancellationToken cancellationToken) =>
-        Deployer ??= DeployerOf(await Planner().PlanDestroyAsync(Definition.Graph, State!.Document, InClusterOfTheUser(), cancellationToken));
+        Deployer ??= DeployerOf(await Planner().PlanDestroyAsync(Definition.Graph, State!.Document, ForDestroy(), cancellationToken));
 
     // In a cluster that stays, objects that neither the state nor the options know of would be left; the stack's own goes with all of them.
     private Leftovers InClusterOfTheUser() => !Settings.UsesExistingCluster ? Leftovers.None : new Leftovers
@@ -236,6 +266,9 @@ internal sealed class StackSession : IAsyncDisposable
             ? StackInventory.Records(await ObjectInventory.FindAsync(client, StackDefinition.LabelsOf(Scope), null, token))
             : [],
     };
+
+    private Leftovers ForDestroy() =>
+        Settings.KeepData ? InClusterOfTheUser() with { Stays = new KeptData(Definition.Graph).Stays } : InClusterOfTheUser();
 
     /// <summary>What the world has of the stack, whatever the state says; only reads.</summary>
     internal async Task<IReadOnlyList<ResourceKey>> FindAllAsync(CancellationToken cancellationToken)
@@ -257,11 +290,12 @@ internal sealed class StackSession : IAsyncDisposable
     // A later run without the options, or when something else can be had, must not want the stack to be otherwise.
     private async Task RecordChoicesAsync(CancellationToken cancellationToken)
     {
-        var recorded = State!.Document.Properties;
+        var present = State!.Document;
+        var recorded = present.Properties;
         var missing = Scope.Choices.Values.Where(choice => !recorded.ContainsKey(choice.Key)
             && StackChoice.All.Any(known => known.Name == choice.Key && known.Default != choice.Value)).ToList();
-        if (missing.Count > 0)
-            await State.SaveAsync(document => document with { Properties = new Dictionary<string, string>(document.Properties.Concat(missing)) }, cancellationToken);
+        if (missing.Count > 0 || !ReferenceEquals(Protection.Recorded(present, Settings), present))
+            await State.SaveAsync(document => Protection.Recorded(document with { Properties = new Dictionary<string, string>(document.Properties.Concat(missing)) }, Settings), cancellationToken);
     }
 
     // Stands for one that could not be found, so that everything else can be looked at; nothing is deployed with it.

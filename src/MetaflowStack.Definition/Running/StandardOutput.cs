@@ -3,16 +3,17 @@ using System.Text;
 namespace MetaflowStack.Definition.Running;
 
 /// <summary>
-/// Keeps standard output free for JSON: with <c>--json</c> on the command line, whatever the build engine and we print goes to
-/// standard error instead, so that <c>./build.sh StateShow --json | jq</c> works with any engine.
+/// Keeps standard output free for programs: with <c>--json</c> or <c>--name</c> on the command line, whatever the build engine and we print
+/// goes to standard error instead, so that <c>./build.sh StateShow --json | jq</c> and <c>$(./build.sh Outputs --name cluster)</c> work with
+/// any engine.
 /// </summary>
 public static class StandardOutput
 {
-    /// <summary>Redirects the console when <c>--json</c> is among the arguments. To be called before the engine looks at the console.</summary>
+    /// <summary>Redirects the console when <c>--json</c> or <c>--name</c> is among the arguments. To be called before the engine looks at the console.</summary>
     /// <param name="arguments">The arguments of <c>Main</c>.</param>
     public static void Prepare(IReadOnlyList<string> arguments)
     {
-        if (AsksForJson(arguments))
+        if (IsForPrograms(arguments))
             Console.SetOut(Console.Error);
     }
 
@@ -24,12 +25,14 @@ public static class StandardOutput
     }
 
     // As NUKE reads its arguments: one hyphen or two, any case; false counts only when it is said.
-    internal static bool AsksForJson(IReadOnlyList<string> arguments)
+    internal static bool IsForPrograms(IReadOnlyList<string> arguments)
     {
         for (var position = 0; position < arguments.Count; position++)
         {
             var (name, value) = Split(arguments[position]);
-            if (!name.Equals("-json", StringComparison.OrdinalIgnoreCase) && !name.Equals("--json", StringComparison.OrdinalIgnoreCase))
+            if (Is(name, "name"))
+                return true;
+            if (!Is(name, "json"))
                 continue;
             value ??= position + 1 < arguments.Count ? arguments[position + 1] : null;
             return !string.Equals(value, "false", StringComparison.OrdinalIgnoreCase);
@@ -37,6 +40,9 @@ public static class StandardOutput
 
         return false;
     }
+
+    private static bool Is(string argument, string name) =>
+        argument.Equals("-" + name, StringComparison.OrdinalIgnoreCase) || argument.Equals("--" + name, StringComparison.OrdinalIgnoreCase);
 
     private static (string Name, string? Value) Split(string argument) =>
         argument.IndexOf('=', StringComparison.Ordinal) is var equals and > 0 ? (argument[..equals], argument[(equals + 1)..]) : (argument, null);

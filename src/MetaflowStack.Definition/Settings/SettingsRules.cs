@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using MetaflowStack.Definition.Credentials.Rotation;
 using MetaflowStack.Definition.Naming;
 using MetaflowStack.Definition.Stack;
 
@@ -30,6 +31,7 @@ internal static partial class SettingsRules
             .Concat(CheckSources(options))
             .Concat(ArgoManifestLocation.Check(options))
             .Concat(IdentityWords.Check(options))
+            .Concat(SecretName.Check(options))
             .Concat(DailyToolRules.Check(options))
             .Concat(NodeSizes.Check("--node-size", options.NodeSize))
             .Concat(NodeSizes.Check("--task-node-size", options.TaskNodeSize));

@@ -70,6 +70,21 @@ public sealed record StackOptions
     /// <summary><c>--argo-manifest-sha256</c>.</summary>
     public string? ArgoManifestSha256 { get; init; }
 
+    /// <summary><c>--keep-data</c>: whether <c>Destroy</c> leaves storage and database.</summary>
+    public bool? KeepData { get; init; }
+
+    /// <summary><c>--protected</c>: whether runs refuse to delete data.</summary>
+    public bool? Protected { get; init; }
+
+    /// <summary><c>--name</c>: the one output that <c>Outputs</c> prints.</summary>
+    public string? OutputName { get; init; }
+
+    /// <summary><c>--show-secrets</c>: whether <c>Outputs</c> prints secrets too.</summary>
+    public bool? ShowSecrets { get; init; }
+
+    /// <summary><c>--secret</c>: which secrets <c>RotateSecrets</c> rotates.</summary>
+    public IReadOnlyList<string>? Secret { get; init; }
+
     /// <summary><c>--detailed-exit-code</c>.</summary>
     public bool? DetailedExitCode { get; init; }
 

@@ -60,6 +60,21 @@ public sealed record StackSettings
     /// <summary>Do not ask before deleting.</summary>
     public bool Yes { get; init; }
 
+    /// <summary>Whether <c>Destroy</c> leaves the storage account, the database server and what these need.</summary>
+    public bool KeepData { get; init; }
+
+    /// <summary>Whether runs refuse to delete data, whatever else they are told; null: as the state says.</summary>
+    public bool? Protected { get; init; }
+
+    /// <summary>The one output to print; null: all.</summary>
+    public string? OutputName { get; init; }
+
+    /// <summary>Whether secrets are printed too.</summary>
+    public bool ShowSecrets { get; init; }
+
+    /// <summary>The secrets to rotate, by their names; null: all.</summary>
+    public IReadOnlyList<string>? Secrets { get; init; }
+
     /// <summary>Whether <c>Plan</c> ends with exit code 3 when there are changes.</summary>
     public bool DetailedExitCode { get; init; }
 
@@ -205,6 +220,11 @@ public sealed record StackSettings
             ConnectionStringUnused = options.StateConnectionString is not null && state is not ConnectedContainer,
             Parallelism = options.Parallelism ?? 16,
             Yes = options.Yes ?? false,
+            KeepData = options.KeepData ?? false,
+            Protected = options.Protected,
+            OutputName = options.OutputName,
+            ShowSecrets = options.ShowSecrets ?? false,
+            Secrets = options.Secret is { Count: > 0 } secrets ? secrets : null,
             DetailedExitCode = options.DetailedExitCode ?? false,
             PlanOut = options.Out is null ? null : Path.GetFullPath(options.Out),
             PlanFile = options.PlanFile is null ? null : Path.GetFullPath(options.PlanFile),

@@ -12,6 +12,8 @@ internal sealed class ObjectDependencies
 {
     private static readonly string[] Workloads = ["Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob"];
 
+    private static readonly string[] SecretReferences = ["secretKeyRef", "secretRef", "secret", "secretName"];
+
     private readonly ILookup<(string Kind, string? Namespace, string Name), ManifestDocument> _byName;
     private readonly ILookup<(string? Group, string? Kind), ManifestDocument> _definitions;
     private readonly ILookup<(string? Namespace, string Account), ManifestDocument> _grants;
@@ -40,7 +42,7 @@ internal sealed class ObjectDependencies
         document.Namespace is null ? [] : Named("Namespace", null, document.Namespace);
 
     /// <summary>Names of secrets that the document's pods need, with their namespace.</summary>
-    internal static IEnumerable<string> SecretsOf(ManifestDocument document) => References(document, "secretKeyRef", "secretRef", "secret", "secretName");
+    internal static IEnumerable<string> SecretsOf(ManifestDocument document) => References(document, SecretReferences);
 
     private static bool IsWebhook(ManifestDocument document) => document.Kind is "ValidatingWebhookConfiguration" or "MutatingWebhookConfiguration";
 
@@ -97,6 +99,9 @@ internal sealed class ObjectDependencies
     // The names that objects such as { "secretRef": { "name": "x" } } or { "secret": { "secretName": "x" } } refer to.
     private static IEnumerable<string> References(ManifestDocument document, params string[] properties) =>
         Workloads.Contains(document.Kind) ? Find(document.Body, properties).Distinct() : [];
+
+    /// <summary>Names of secrets that a part of an object refers to.</summary>
+    internal static IEnumerable<string> SecretsIn(JsonNode? node) => Find(node, SecretReferences).Distinct();
 
     private static IEnumerable<string> Find(JsonNode? node, string[] properties) => node switch
     {

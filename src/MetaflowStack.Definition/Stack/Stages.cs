@@ -20,4 +20,7 @@ public static class Stages
 
     /// <summary>All of them, in order.</summary>
     public static IReadOnlyList<string> All { get; } = [Infra, WaitForDb, Services, Argo, Airflow];
+
+    /// <summary>Those that have secrets, and whatever uses these.</summary>
+    internal static IReadOnlyList<string> WithSecrets { get; } = [Services, Argo, Airflow];
 }

@@ -15,6 +15,6 @@ public sealed record Leftovers
     public Func<CancellationToken, Task<IReadOnlyList<RecordedResource>>> FindAsync { get; init; } =
         _ => Task.FromResult<IReadOnlyList<RecordedResource>>([]);
 
-    /// <summary>Whether something that is no longer wanted is left where it is all the same.</summary>
+    /// <summary>Whether something that is no longer wanted, or in a destroy anything at all, is left where it is all the same.</summary>
     public Func<RecordedResource, bool> Stays { get; init; } = _ => false;
 }

@@ -47,7 +47,7 @@ public sealed class Planner(ProviderRegistry providers, TimeProvider time, Plann
     /// </summary>
     /// <param name="desired">What was desired, or null when that is not known: then only the records are gone by.</param>
     /// <param name="recorded">What the state remembers.</param>
-    /// <param name="leftovers">What else exists of the stack; nothing of it stays.</param>
+    /// <param name="leftovers">What else exists of the stack, and what of everything stays.</param>
     /// <param name="cancellationToken">Cancels the reads.</param>
     /// <exception cref="StackException">Reads failed; all failures are reported together.</exception>
     public async Task<Plan> PlanDestroyAsync(ResourceGraph? desired, StateDocument recorded, Leftovers leftovers, CancellationToken cancellationToken)
@@ -60,8 +60,9 @@ public sealed class Planner(ProviderRegistry providers, TimeProvider time, Plann
         var doomed = recorded.Resources.Select(resource => WithFoundId(resource, found.GetValueOrDefault(resource.Key)?.Live))
             .Concat(found.Values.Where(change => change is { Recorded: null, Live.Owned: true })
                 .Select(change => RecordedFrom.Live(graph, change.Desired!, change.Live!)))
-            .Concat(Unrecorded(run, graph, await leftovers.FindAsync(cancellationToken)));
-        return new Plan(graph, [.. Deletes([.. doomed], "the stack is destroyed", key => found.GetValueOrDefault(key)?.Live)]);
+            .Concat(Unrecorded(run, graph, await leftovers.FindAsync(cancellationToken)))
+            .ToLookup(leftovers.Stays);
+        return new Plan(graph, [.. Deletes([.. doomed[false]], "the stack is destroyed", key => found.GetValueOrDefault(key)?.Live)]) { Kept = [.. doomed[true]] };
     }
 
     private async Task<PlannedChange> ChangeOfAsync(PlanningRun run, ResourceGraph graph, Resource resource, CancellationToken cancellationToken)

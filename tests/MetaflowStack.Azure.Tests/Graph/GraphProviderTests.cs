@@ -53,7 +53,7 @@ public sealed class GraphProviderTests
     {
         using var azure = new TestAzure();
         azure.Server.On("POST", "/addPassword", Answer.Dropped, new Answer(500), new Answer(200, """{"keyId":"k-3","secretText":"text"}"""));
-        var (keyId, _) = await new ApplicationPasswords(azure.Graph).AddAsync("obj-1", "default/x", null, CancellationToken.None);
+        var (keyId, _, _) = await new ApplicationPasswords(azure.Graph).AddAsync("obj-1", "default/x", null, CancellationToken.None);
         Assert.Equal(("k-3", 3), (keyId, azure.Server.Requests.Count));
     }
 
@@ -212,7 +212,7 @@ public sealed class GraphProviderTests
 
         var old = Assert.Single(await passwords.ListAsync("obj-1", CancellationToken.None));
         Assert.Equal(("k0", "metaflow", 2031), (old.KeyId, old.DisplayName, old.EndsAt!.Value.Year));
-        var (keyId, text) = await passwords.AddAsync("obj-1", "metaflow", old.EndsAt, CancellationToken.None);
+        var (keyId, text, _) = await passwords.AddAsync("obj-1", "metaflow", old.EndsAt, CancellationToken.None);
         Assert.Equal(("k1", "very~secret~text", "(secret)"), (keyId, text.Reveal(), text.ToString()));
         await passwords.RemoveAsync("obj-1", old.KeyId, CancellationToken.None);
         Assert.Equal("""{"passwordCredential":{"displayName":"metaflow","endDateTime":"2031-01-01T00:00:00Z"}}""",

@@ -10,6 +10,8 @@ public class StackTargetsTests
     [InlineData("Kubeconfig", true)]
     [InlineData("Logs", true)]
     [InlineData("Forward", true)]
+    [InlineData("RotateSecrets", true)]
+    [InlineData("Outputs", true)]
     [InlineData("Test", false)]
     public void Targets_that_use_a_stack_have_their_settings_checked_first(string target, bool touches) => Assert.Equal(touches, StackTargets.Touches(target));
 
@@ -21,6 +23,8 @@ public class StackTargetsTests
     [InlineData("StateShow Infra", true)]
     [InlineData("Destroy", false)]
     [InlineData("Plan", false)]
+    [InlineData("RotateSecrets", false)]
+    [InlineData("Outputs", false)]
     [InlineData("StateShow", false)]
     [InlineData("StateUnlock", false)]
     [InlineData("Kubeconfig Verify", false)]

@@ -12,7 +12,10 @@ public class StandardOutputTests
     [InlineData("StateShow --json=false", false)]
     [InlineData("StateShow --json false", false)]
     [InlineData("StateShow", false)]
+    [InlineData("Outputs --name storageAccount", true)]
+    [InlineData("Outputs -Name=storageAccount", true)]
+    [InlineData("Outputs --org-prefix name", false)]
     [InlineData("StateShow --org-prefix json", false)]
-    public void Standard_output_is_kept_for_JSON_when_that_is_asked_for(string arguments, bool asked) =>
-        Assert.Equal(asked, StandardOutput.AsksForJson(arguments.Split(' ')));
+    public void Standard_output_is_kept_for_programs_when_that_is_asked_for(string arguments, bool asked) =>
+        Assert.Equal(asked, StandardOutput.IsForPrograms(arguments.Split(' ')));
 }

@@ -26,9 +26,12 @@ public class DeployedStack : IAsyncLifetime
     }
 
     /// <summary>A request to its cluster, without the program's own code; null for 404.</summary>
-    public async Task<JsonNode?> KubernetesAsync(HttpMethod method, string path, JsonNode? body = null) => await Sandbox.KubernetesAsync(
-        await Sandbox.KubeconfigAsync($"/subscriptions/{Sandbox.SubscriptionId}/resourceGroups/rg-metaflow-default-westus/providers/Microsoft.ContainerService/managedClusters/aks-demo-metaflow-default"),
-        method, path, body);
+    public async Task<JsonNode?> KubernetesAsync(HttpMethod method, string path, JsonNode? body = null) =>
+        await Sandbox.KubernetesAsync(await KubeconfigAsync(), method, path, body);
+
+    /// <summary>The kubeconfig of its cluster.</summary>
+    public Task<string> KubeconfigAsync() => Sandbox.KubeconfigAsync(
+        $"/subscriptions/{Sandbox.SubscriptionId}/resourceGroups/rg-metaflow-default-westus/providers/Microsoft.ContainerService/managedClusters/aks-demo-metaflow-default");
 
     /// <summary>Runs a target on it.</summary>
     public Task<RunResult> RunAsync(params string[] arguments) => RunAsync([], arguments);

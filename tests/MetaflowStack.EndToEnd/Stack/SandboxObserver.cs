@@ -97,13 +97,47 @@ public sealed class SandboxObserver : IAsyncDisposable
     /// <summary>A request to the API server of a kubeconfig; null for 404.</summary>
     public async Task<JsonNode?> KubernetesAsync(string kubeconfig, HttpMethod method, string path, JsonNode? body = null)
     {
-        var lines = kubeconfig.Split('\n').Select(line => line.Trim()).ToList();
-        string Value(string key) => lines.First(line => line.StartsWith(key + ":", StringComparison.Ordinal))[(key.Length + 1)..].Trim().Trim('"');
-        using var request = new HttpRequestMessage(method, Value("server").TrimEnd('/') + path);
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Value("token"));
+        using var request = KubernetesRequest(kubeconfig, method, path);
         if (body is not null)
             request.Content = JsonContent.Create(body);
         return await AnswerAsync(request);
+    }
+
+    /// <summary>The status of a GET at the API server of a kubeconfig, whatever it is.</summary>
+    public async Task<int> KubernetesStatusAsync(string kubeconfig, string path)
+    {
+        using var request = KubernetesRequest(kubeconfig, HttpMethod.Get, path);
+        using var response = await _client.SendAsync(request);
+        return (int)response.StatusCode;
+    }
+
+    /// <summary>Signs in for the storage with a client secret; the answer's status, and the token if there is one.</summary>
+    public async Task<(int Status, string? Token)> SignInAsync(string clientId, string clientSecret)
+    {
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["grant_type"] = "client_credentials", ["client_id"] = clientId, ["client_secret"] = clientSecret, ["scope"] = "https://storage.azure.com/.default",
+        });
+        using var response = await _client.PostAsync($"{Url}/{TenantId}/oauth2/v2.0/token", form);
+        return ((int)response.StatusCode, (string?)JsonNode.Parse(await response.Content.ReadAsStringAsync())!["access_token"]);
+    }
+
+    /// <summary>A request about a blob, with a token of <see cref="SignInAsync"/>; the answer's text.</summary>
+    public async Task<string> BlobAsync(string token, HttpMethod method, string account, string path, string? content = null)
+    {
+        using var request = new HttpRequestMessage(method, $"{BlobUrl.TrimEnd('/')}/{account}/{path}");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        request.Headers.Add("x-ms-version", "2021-12-02");
+        if (content is not null)
+        {
+            request.Headers.Add("x-ms-blob-type", "BlockBlob");
+            request.Content = new StringContent(content);
+        }
+
+        using var response = await _client.SendAsync(request);
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.True(response.IsSuccessStatusCode, $"{request.Method} {request.RequestUri}: {(int)response.StatusCode} {text}");
+        return text;
     }
 
     /// <summary>Takes all faults away that runs have injected.</summary>
@@ -118,6 +152,15 @@ public sealed class SandboxObserver : IAsyncDisposable
         _joined.Dispose();
         _client.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private static HttpRequestMessage KubernetesRequest(string kubeconfig, HttpMethod method, string path)
+    {
+        var lines = kubeconfig.Split('\n').Select(line => line.Trim()).ToList();
+        string Value(string key) => lines.First(line => line.StartsWith(key + ":", StringComparison.Ordinal))[(key.Length + 1)..].Trim().Trim('"');
+        var request = new HttpRequestMessage(method, Value("server").TrimEnd('/') + path);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Value("token"));
+        return request;
     }
 
     private static async Task<SandboxObserver?> TryJoinAsync(string directory)

@@ -54,6 +54,18 @@ public sealed class PlannerTests
     }
 
     [Fact]
+    public void A_destroy_deletes_everything_but_what_is_to_stay()
+    {
+        var graph = ResourceGraph.Build([A, B]);
+        _lab.Deploy(graph);
+
+        var plan = _lab.PlanDestroy(graph, new Leftovers { Stays = resource => resource.Key == A.Key });
+
+        Assert.Equal([B.Key], plan.Changes.Select(change => change.Key));
+        Assert.Equal([A.Key], plan.Kept.Select(resource => resource.Key));
+    }
+
+    [Fact]
     public void A_value_that_can_be_told_beforehand_makes_nothing_provisional()
     {
         var plan = _lab.Plan(ResourceGraph.Build([A, Thing.Named("b") with { Inputs = [A.Address] }]));

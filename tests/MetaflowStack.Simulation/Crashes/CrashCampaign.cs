@@ -1,4 +1,5 @@
 using MetaflowStack.Simulation.Cloud;
+using MetaflowStack.Simulation.Runs;
 
 namespace MetaflowStack.Simulation.Crashes;
 
@@ -6,9 +7,17 @@ namespace MetaflowStack.Simulation.Crashes;
 internal static class CrashCampaign
 {
     /// <summary>Both sides of every exchange of a deployment and of a destroy.</summary>
-    public static IReadOnlyList<CrashPoint> AllPoints(Undisturbed undisturbed) =>
+    public static IReadOnlyList<CrashPoint> AllPoints(Undisturbed undisturbed) => PointsOf(undisturbed, "Services", "Destroy");
+
+    /// <summary>Both sides of every exchange of a rotation.</summary>
+    public static IReadOnlyList<CrashPoint> RotationPoints(Undisturbed undisturbed) => PointsOf(undisturbed, "RotateSecrets");
+
+    /// <summary>Both sides of every exchange of a destroy that keeps the data.</summary>
+    public static IReadOnlyList<CrashPoint> KeepDataPoints(Undisturbed undisturbed) => PointsOf(undisturbed, StackCommand.KeepData);
+
+    private static IReadOnlyList<CrashPoint> PointsOf(Undisturbed undisturbed, params IEnumerable<string> targets) =>
     [
-        .. from target in new[] { "Services", "Destroy" }
+        .. from target in targets
            from boundary in undisturbed.BoundariesOf(target)
            from side in Enum.GetValues<Side>()
            select new CrashPoint(undisturbed.State, target, new Kill(side, boundary)),

@@ -4,7 +4,7 @@ namespace MetaflowStack.Simulation.Crashes;
 
 /// <summary>Where runs of a command are killed, one after the other, and what comes then.</summary>
 /// <param name="State">Where the state is kept.</param>
-/// <param name="Target">The command: <c>Services</c> or <c>Destroy</c>.</param>
+/// <param name="Target">The command: <c>Services</c>, <c>RotateSecrets</c> or <c>Destroy</c>.</param>
 /// <param name="Kills">Where it dies: the first run, then the re-run, and so on.</param>
 /// <param name="Then">The command after the last death; the same one, or <c>Destroy</c> on what a deployment has left.</param>
 internal sealed record CrashPoint(StateKind State, string Target, IReadOnlyList<Kill> Kills, string Then)

@@ -52,7 +52,7 @@ internal sealed class CrashScenario(Undisturbed undisturbed)
             return outcome with { ManualSteps = [$"{point.Then} failed: {rerun.Error}\n{rerun.Log}"] };
 
         outcome = Judge(outcome, stage, undisturbed.After(point.Then), point.Then == point.Target ? null : left);
-        if (point.Then != "Services")
+        if (point.Then.StartsWith("Destroy", StringComparison.Ordinal))
             return outcome;
         var settled = await RunAsync(stage, "Services");
         if (settled.Error is not null || settled.Writes > 0 || settled.Changed.Count > 0)

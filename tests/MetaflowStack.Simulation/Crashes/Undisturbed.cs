@@ -3,7 +3,7 @@ using MetaflowStack.Simulation.Runs;
 
 namespace MetaflowStack.Simulation.Crashes;
 
-/// <summary>A deployment and a destroy to which nothing happens: what crashes are measured by, and where their points come from.</summary>
+/// <summary>A deployment, a rotation and destroys to which nothing happens: what crashes are measured by, and where their points come from.</summary>
 internal sealed class Undisturbed : IDisposable
 {
     private readonly Workspace _folder = new();
@@ -18,12 +18,13 @@ internal sealed class Undisturbed : IDisposable
     /// <summary>Where the state is kept.</summary>
     public StateKind State => _state;
 
-    /// <summary>Deploys, keeps the deployed world, and destroys.</summary>
+    /// <summary>Deploys, keeps the deployed world, and in copies of it rotates the secrets, destroys all but the data, and destroys.</summary>
     public static async Task<Undisturbed> ObserveAsync(StateKind state, int seed)
     {
         var undisturbed = new Undisturbed(state, seed);
         await undisturbed.DeployAsync();
-        await undisturbed.DestroyAsync();
+        foreach (var target in (string[])["RotateSecrets", StackCommand.KeepData, "Destroy"])
+            await undisturbed.OnCopyAsync(target);
         return undisturbed;
     }
 
@@ -33,14 +34,14 @@ internal sealed class Undisturbed : IDisposable
     /// <summary>The exchanges of a command, in the order of arrival.</summary>
     public IReadOnlyList<Boundary> BoundariesOf(string target) => _boundaries[target];
 
-    /// <summary>Sets the stage for a command: an empty cloud, or for Destroy a deployed stack.</summary>
+    /// <summary>Sets the stage for a command: an empty cloud for a deployment, a deployed stack for the others.</summary>
     public async Task<Stage> SetAsync(string target, Workspace workspace)
     {
         var directory = Path.Combine(workspace.Root, "cloud");
-        if (target == "Destroy")
+        if (target != "Services")
             CopyDirectory(_folder.Root, workspace.Root);
         var cloud = await SimulatedCloud.StartAsync(directory, _seed);
-        if (target == "Destroy")
+        if (target != "Services")
             cloud.Gate.DatabasePasswords.CopyFrom(_passwords);
         return new Stage(cloud, workspace);
     }
@@ -54,11 +55,11 @@ internal sealed class Undisturbed : IDisposable
         _passwords.CopyFrom(cloud.Gate.DatabasePasswords);
     }
 
-    private async Task DestroyAsync()
+    private async Task OnCopyAsync(string target)
     {
         using var workspace = new Workspace();
-        await using var stage = await SetAsync("Destroy", workspace);
-        await RunAsync("Destroy", workspace, stage.Cloud);
+        await using var stage = await SetAsync(target, workspace);
+        await RunAsync(target, workspace, stage.Cloud);
     }
 
     private async Task RunAsync(string target, Workspace workspace, SimulatedCloud cloud)

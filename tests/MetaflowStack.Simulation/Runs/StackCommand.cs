@@ -13,8 +13,11 @@ internal static class StackCommand
     /// <summary>The organisation prefix of every simulated stack.</summary>
     public const string OrgPrefix = "crash";
 
+    /// <summary>The destroy that keeps the data.</summary>
+    public const string KeepData = "Destroy --keep-data";
+
     /// <summary>Runs a command to its end, or to its death.</summary>
-    /// <param name="target"><c>Services</c> or <c>Destroy</c>.</param>
+    /// <param name="target"><c>Services</c>, <c>RotateSecrets</c>, <c>Destroy</c> or <see cref="KeepData"/>.</param>
     /// <param name="state">Where the state is kept.</param>
     /// <param name="workspace">Where the user stands.</param>
     /// <param name="cloud">The cloud.</param>
@@ -29,7 +32,7 @@ internal static class StackCommand
         try
         {
             await using (run)
-                await (target == "Destroy" ? DestroyAsync(run) : DeployAsync(run));
+                await (target == "Services" ? DeployAsync(run) : UseAsync(run, target));
         }
         catch (StackException exception)
         {
@@ -54,11 +57,11 @@ internal static class StackCommand
         await run.PrintNextStepsAsync();
     }
 
-    private static async Task DestroyAsync(StackRun run)
+    private static async Task UseAsync(StackRun run, string target)
     {
         await run.CheckToolsAsync();
         await run.LoginAsync();
-        await run.DestroyAsync();
+        await (target == "RotateSecrets" ? run.RotateSecretsAsync() : run.DestroyAsync());
     }
 
     private static StackOptions OptionsOf(string target, StateKind state, Workspace workspace, SimulatedCloud cloud) => new()
@@ -68,6 +71,7 @@ internal static class StackCommand
         SandboxDirectory = cloud.Directory,
         State = StateOption.For(state, workspace, cloud.SubscriptionId),
         Yes = true,
+        KeepData = target == KeepData,
         NonInteractive = true,
         RootDirectory = workspace.Root,
         Target = target,

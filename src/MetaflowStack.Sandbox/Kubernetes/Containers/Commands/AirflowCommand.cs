@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -5,8 +6,9 @@ using System.Text.Json.Nodes;
 namespace MetaflowStack.Sandbox.Kubernetes.Containers.Commands;
 
 /// <summary>
+/// <c>airflow rotate-fernet-key</c>, which needs keys that are some (airflow/models/crypto.py; nothing is written with them here), and
 /// <c>airflow dags list</c> and <c>airflow dags list-import-errors</c>, as JSON, as in Airflow 2.10 (airflow/cli/commands/dag_command.py):
-/// both read the files in the DAGs folder themselves, and the first one adds what the scheduler has written of each DAG to the database.
+/// these two read the files in the DAGs folder themselves, and the first one adds what the scheduler has written of each DAG to the database.
 /// Files are not run: what a DAG is, and what an error, is found by <see cref="DagFile"/>. That the scheduler has read a file follows from
 /// the file's time: it looks for new ones every five minutes, and reads those that it knows every thirty seconds (dag_dir_list_interval,
 /// min_file_process_interval).
@@ -21,6 +23,8 @@ internal static class AirflowCommand
     public static async Task<int> RunAsync(ContainerProcess process)
     {
         var words = process.Arguments.Skip(1).ToList();
+        if (words is ["rotate-fernet-key"])
+            return await RotateAsync(process);
         if (Value(words, "-o", "--output") != "json")
             throw new CommandFailure("this simulated Airflow writes JSON only: -o json", 2);
         var files = process.Files.Tree(AirflowImage.DagsFolder)
@@ -40,8 +44,17 @@ internal static class AirflowCommand
                 await process.PrintAsync(new JsonArray([.. errors]).ToJsonString() + "\n");
                 return errors.Length == 0 ? 0 : 1;
             default:
-                throw new CommandFailure($"this simulated Airflow has no command '{string.Join(' ', words)}': only dags list, dags list-import-errors", 2);
+                throw new CommandFailure($"this simulated Airflow has no command '{string.Join(' ', words)}': only rotate-fernet-key, dags list, dags list-import-errors", 2);
         }
+    }
+
+    private static async Task<int> RotateAsync(ContainerProcess process)
+    {
+        var keys = process.Environment.GetValueOrDefault("AIRFLOW__CORE__FERNET_KEY", "").Split(',');
+        if (Array.TrueForAll(keys, key => key.Length == 44 && Base64Url.IsValid(key)))
+            return 0;
+        await process.ComplainAsync("airflow.exceptions.AirflowException: Could not create Fernet object: Fernet key must be 32 url-safe base64-encoded bytes.\n");
+        return 1;
     }
 
     private static JsonObject Row(string id, string path, DateTimeOffset? parsed, string[] columns)
