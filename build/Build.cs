@@ -1,4 +1,5 @@
 using MetaflowStack.CommandLine;
+using MetaflowStack.Definition.Progress;
 using MetaflowStack.Definition.Running;
 using MetaflowStack.Definition.Settings;
 using Nuke.Common;
@@ -41,6 +42,7 @@ sealed partial class Build : NukeBuild,
         foreach (var name in (string[])["COMPONENT", "DAG", "TAIL", "FOLLOW", "OPEN", "VERSION", "TO", "JSON", "POINTS", "SEED", "DEPLOYS"])
             System.Environment.SetEnvironmentVariable(name, null);
         StandardOutput.Prepare(args);
+        LiveConsole.Prepare(args);
         return StrictCommandLine.Check(typeof(Build), args, Console.Error) ?? Execute<Build>();
     }
 }

@@ -290,7 +290,10 @@ public sealed class StackRun : IAsyncDisposable
             await new ProviderRegistration(azure, session.Scope, _log).EnsureAsync(_sessions.Preflight?.Subscription ?? azure.FactsOf(Settings.Location, cancellationToken), cancellationToken);
         }
 
+        var isFirst = session.Deployer is null;
         var deployer = await session.DeployerAsync(prunes: upcoming.Contains(StackTargets.Prune), cancellationToken);
+        if (isFirst)
+            session.ExpectStages([stage, .. upcoming.Select(target => target == StackTargets.Prune ? Plan.RemovalStage : target)]);
         deployer.Start(upcoming.TakeWhile(StackTargets.Touches).Where(Stages.All.Contains));
         var changes = await NotedAsync(() => deployer.WaitForStageAsync(stage, cancellationToken), deployer);
         var unchanged = changes.With(Outcome.Unchanged).Count();

@@ -3,6 +3,7 @@ using MetaflowStack.Definition.Credentials;
 using MetaflowStack.Definition.Helm;
 using MetaflowStack.Definition.Planning;
 using MetaflowStack.Definition.Preflight.Checks;
+using MetaflowStack.Definition.Progress;
 using MetaflowStack.Definition.Pruning;
 using MetaflowStack.Definition.Settings;
 using MetaflowStack.Definition.Stack;
@@ -26,6 +27,7 @@ internal sealed class StackSession : IAsyncDisposable
 {
     private readonly IRunLog _log;
     private Lazy<Task<ObjectInventory?>>? _inventory;
+    private RunProgress? _progress;
 
     /// <summary>Builds the definition; nothing is asked or locked yet.</summary>
     /// <param name="cloud">The signed-in cloud; stays the caller's.</param>
@@ -165,6 +167,9 @@ internal sealed class StackSession : IAsyncDisposable
         return Deployer = DeployerOf(plan);
     }
 
+    /// <summary>Tells the progress which stages the run's targets carry out; without it, that it is all of them.</summary>
+    internal void ExpectStages(IReadOnlyCollection<string> stages) => _progress?.Expect(stages);
+
     /// <summary>Compares the whole stack with a state and the world; reads only, and needs no lock.</summary>
     internal async Task<Plan> PlanAsync(StateDocument recorded, CancellationToken cancellationToken)
     {
@@ -225,6 +230,7 @@ internal sealed class StackSession : IAsyncDisposable
     {
         if (Deployer is not null)
             await Deployer.DisposeAsync();
+        _progress?.Dispose();
         if (State is not null)
             await State.DisposeAsync();
         Clusters.Dispose();
@@ -246,5 +252,5 @@ internal sealed class StackSession : IAsyncDisposable
     private Planner Planner() => new(Providers, Cloud.Time, new PlannerOptions { Parallelism = Settings.Parallelism });
 
     private Deployer DeployerOf(Plan plan) => new(
-        plan, Providers, State!, Cloud.Time, Patience.Deployer(Cloud.Cloud.IsSandbox) with { Parallelism = Settings.Parallelism }, new ProgressLines(_log, Cloud.Time));
+        plan, Providers, State!, Cloud.Time, Patience.Deployer(Cloud.Cloud.IsSandbox) with { Parallelism = Settings.Parallelism }, _progress = new RunProgress(plan, _log, Cloud.Time));
 }

@@ -1,10 +1,11 @@
+using MetaflowStack.Definition.Progress;
 using MetaflowStack.Definition.Running;
 using MetaflowStack.Engine.Deployment;
 using MetaflowStack.Engine.Errors;
 using MetaflowStack.Engine.Planning;
 using MetaflowStack.Engine.Resources;
 
-namespace MetaflowStack.Definition.Tests.Running;
+namespace MetaflowStack.Definition.Tests.Progress;
 
 public class ProgressLinesTests
 {
