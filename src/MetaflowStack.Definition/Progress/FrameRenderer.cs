@@ -17,6 +17,9 @@ internal sealed class FrameRenderer(bool colour)
     private const int WidthForTimes = 40;
     private const int WidthForUsual = 56;
     private const int WidestKey = 64;
+
+    // Wider lines have their ends too far apart to read.
+    private const int WidestLine = 120;
     private const int WidestBar = 40;
 
     // What the terminal keeps for its log.
@@ -33,13 +36,13 @@ internal sealed class FrameRenderer(bool colour)
     internal IReadOnlyList<string> Render(ProgressView view, int width, int height)
     {
         // The last column stays empty: some terminals break the line when something is in it.
-        var columns = Math.Max(width - 1, 10);
+        var columns = Math.Clamp(width - 1, 10, WidestLine);
         var rows = Math.Max(height - RowsOfLog - 1, 1);
         var shown = view.InFlight.Count <= rows ? view.InFlight : [.. view.InFlight.Take(rows - 1)];
         var lines = new List<IRenderable>(shown.Count + 2);
         lines.AddRange(shown.Select(row => Row(row, columns)));
         if (shown.Count < view.InFlight.Count)
-            lines.Add(new Text(string.Create(CultureInfo.InvariantCulture, $"  and {view.InFlight.Count - shown.Count} more"), Quiet));
+            lines.Add(new Text(Fitted(string.Create(CultureInfo.InvariantCulture, $"  and {view.InFlight.Count - shown.Count} more"), columns, keepEnd: false), Quiet));
         lines.Add(Bar(view, columns));
         return Lines(lines, columns);
     }

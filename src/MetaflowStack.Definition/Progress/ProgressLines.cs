@@ -52,13 +52,18 @@ public sealed class ProgressLines(IRunLog log, TimeProvider time) : IDeploymentO
     /// <inheritdoc />
     public void Finished(ResourceChange change)
     {
-        _inFlight.TryRemove(change.Key, out _);
+        var wasInFlight = _inFlight.TryRemove(change.Key, out var flight);
         switch (change.Outcome)
         {
             case Outcome.Unchanged:
                 break;
             case Outcome.Failed:
                 log.Info($"  ✗ {change.Key} failed after {Durations.Text(change.Duration)}");
+                break;
+            case Outcome.Skipped when change.Reason == ResourceChange.Cancelled:
+                // What was not started is counted: a line for each would push what matters off the screen.
+                if (wasInFlight)
+                    log.Info($"  - {change.Key} was in flight for {Durations.Text(time.GetUtcNow() - flight!.StartedAt)}: cancelled");
                 break;
             case Outcome.Skipped:
                 log.Info($"  - {change.Key} skipped: {change.Reason}");
@@ -70,6 +75,13 @@ public sealed class ProgressLines(IRunLog log, TimeProvider time) : IDeploymentO
                 log.Info($"  ✓ {change.Key} {change.Outcome.ToString().ToLowerInvariant()} in {Durations.Text(change.Duration)}{(change.Remark is { } remark ? $": {remark}" : "")}");
                 break;
         }
+    }
+
+    /// <inheritdoc />
+    public void Cancelled(int notStarted)
+    {
+        if (notStarted > 0)
+            log.Info($"  - {notStarted} not started: cancelled");
     }
 
     private sealed record InFlight(DateTimeOffset StartedAt, DateTimeOffset MentionedAt, TimeSpan? Usual);

@@ -57,6 +57,9 @@ internal sealed class RunProgress : IDeploymentObserver, IDisposable
     }
 
     /// <inheritdoc />
+    public void Cancelled(int notStarted) => _lines.Cancelled(notStarted);
+
+    /// <inheritdoc />
     public void Dispose() => _live?.Dispose();
 
     // A terminal that does not tell is of the usual size.

@@ -60,6 +60,35 @@ public class ProgressLinesTests
         Assert.Equal(line is null ? [] : [line], _log.Lines);
     }
 
+    [Fact]
+    public void A_cancelled_run_names_what_was_in_flight_and_counts_what_was_not_started()
+    {
+        var (first, second) = (ProgressSamples.Of(Server.ToString(), 480), ProgressSamples.Of("kubernetes:service/default/metadata-service", 2));
+        var progress = new ProgressLines(_log, _clock);
+        progress.Started(Server, PlanAction.Create, TimeSpan.FromMinutes(8));
+        _clock.At(TimeSpan.FromSeconds(130));
+        progress.Finished(ProgressSamples.Ended(first, Outcome.Skipped, ResourceChange.Cancelled));
+        progress.Finished(ProgressSamples.Ended(second, Outcome.Skipped, ResourceChange.Cancelled));
+        progress.Cancelled(56);
+
+        Assert.Equal(
+        [
+            "  - azure:postgresql-flexible-server/metaflow was in flight for 2 min 10 s: cancelled",
+            "  - 56 not started: cancelled",
+        ], _log.Lines);
+    }
+
+    [Fact]
+    public void Where_progress_is_live_lines_do_not_mention_it()
+    {
+        var progress = new ProgressLines(_log, _clock) { MentionsWhatIsInFlight = false };
+        progress.Started(Server, PlanAction.Create, TimeSpan.FromMinutes(8));
+        _clock.At(TimeSpan.FromSeconds(130));
+        progress.Progress(Server, "InProgress");
+
+        Assert.Empty(_log.Lines);
+    }
+
     [Theory]
     [InlineData(0.04, "0.0 s")]
     [InlineData(9.94, "9.9 s")]
