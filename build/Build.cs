@@ -39,7 +39,7 @@ sealed partial class Build : NukeBuild,
         // Variables of others that are named like parameters: kubectl's own must not send a deployment to another cluster, nor a
         // version of somebody's package bring back a version of the state.
         UserKubeconfig.Hide();
-        foreach (var name in (string[])["COMPONENT", "DAG", "TAIL", "FOLLOW", "OPEN", "VERSION", "TO", "JSON", "POINTS", "SEED", "DEPLOYS"])
+        foreach (var name in (string[])["COMPONENT", "DAG", "TAIL", "FOLLOW", "OPEN", "VERSION", "TO", "JSON", "EVENTS", "POINTS", "SEED", "DEPLOYS"])
             System.Environment.SetEnvironmentVariable(name, null);
         StandardOutput.Prepare(args);
         LiveConsole.Prepare(args);

@@ -4,6 +4,7 @@ using MetaflowStack.Definition.Checks;
 using MetaflowStack.Definition.Credentials;
 using MetaflowStack.Definition.DailyTools;
 using MetaflowStack.Definition.NextSteps;
+using MetaflowStack.Definition.Notices;
 using MetaflowStack.Definition.Planning;
 using MetaflowStack.Definition.Preflight;
 using MetaflowStack.Definition.Settings;
@@ -40,6 +41,8 @@ public sealed class StackRun : IAsyncDisposable
     /// <param name="log">Where it says what it does.</param>
     public StackRun(StackOptions options, IRunLog log)
     {
+        Notices = new RunNotices(_runId, log);
+        log = Notices.Log;
         (_options, _log) = (options, log);
         _interruption = new Interruption(log);
         State = new StateRun(this, log);
@@ -52,6 +55,9 @@ public sealed class StackRun : IAsyncDisposable
 
     /// <summary>What the targets call that use a stack which is deployed.</summary>
     public ClusterRun Cluster { get; }
+
+    /// <summary>Those who are told how the run goes.</summary>
+    internal RunNotices Notices { get; }
 
     /// <summary>The checked settings.</summary>
     /// <exception cref="SettingsException">One or more break a rule.</exception>
@@ -67,7 +73,7 @@ public sealed class StackRun : IAsyncDisposable
     {
         if (_options is { OrgPrefix: null, Tfstate: { } path })
             throw ImportErrors.NoOrgPrefix(path, TemplateStack.Of(TerraformStateReader.Read(path)));
-        _ = Settings;
+        Notices.Open(Settings);
     }
 
     /// <summary>0, 1, 2 or 130, by the first target that failed; 3 for a plan with changes that was asked to say so; null while none has ended.</summary>
@@ -187,6 +193,7 @@ public sealed class StackRun : IAsyncDisposable
         await RunAsync("Plan", async cancellationToken =>
         {
             plan = await _sessions.PreviewAsync(cancellationToken);
+            Notices.Planned(plan);
             _log.Text(PlanText.Of(plan, StackName));
             if (Settings.DetailedExitCode && !plan.IsEmpty)
                 _ledger.NoteChangesFound();
@@ -273,6 +280,7 @@ public sealed class StackRun : IAsyncDisposable
             await session.DisposeAsync();
         }
 
+        Notices.RunEnded(_ledger);
         State.Storage.Dispose();
         _cloud?.Dispose();
         _interruption.Dispose();
@@ -331,9 +339,29 @@ public sealed class StackRun : IAsyncDisposable
     /// <summary>Who runs what here, by the real clock: locks and history are about real people.</summary>
     internal RunStamp Stamp() => new(_runId, Environment.UserName, Environment.MachineName, Settings.Target, TimeProvider.System.GetUtcNow());
 
-    /// <summary>Runs a target's work, and notes how it ended.</summary>
+    /// <summary>Runs a target's work, notes how it ended, and tells those who want to know.</summary>
     /// <exception cref="MaskedException">It failed with a text that held a secret.</exception>
     internal async Task<T> RunAsync<T>(string target, Func<CancellationToken, Task<T>> work)
+    {
+        Notices.Open(Settings);
+        Notices.TargetStarted(target);
+        Exception? failure = null;
+        try
+        {
+            return await RunMaskedAsync(target, work);
+        }
+        catch (Exception exception)
+        {
+            failure = exception;
+            throw;
+        }
+        finally
+        {
+            Notices.TargetEnded(_ledger.Targets[^1], failure);
+        }
+    }
+
+    private async Task<T> RunMaskedAsync<T>(string target, Func<CancellationToken, Task<T>> work)
     {
         try
         {

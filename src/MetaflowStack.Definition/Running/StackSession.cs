@@ -1,6 +1,7 @@
 using MetaflowStack.Azure.Preflight;
 using MetaflowStack.Definition.Credentials;
 using MetaflowStack.Definition.Helm;
+using MetaflowStack.Definition.Notices;
 using MetaflowStack.Definition.Planning;
 using MetaflowStack.Definition.Preflight.Checks;
 using MetaflowStack.Definition.Progress;
@@ -81,6 +82,9 @@ internal sealed class StackSession : IAsyncDisposable
     internal IStateStore Store { get; }
 
     internal ProviderRegistry Providers { get; }
+
+    /// <summary>Those who are told how the run goes; null: nobody.</summary>
+    internal RunNotices? Notices { get; init; }
 
     internal StackSettings Settings => Scope.Settings;
 
@@ -251,6 +255,11 @@ internal sealed class StackSession : IAsyncDisposable
 
     private Planner Planner() => new(Providers, Cloud.Time, new PlannerOptions { Parallelism = Settings.Parallelism });
 
-    private Deployer DeployerOf(Plan plan) => new(
-        plan, Providers, State!, Cloud.Time, Patience.Deployer(Cloud.Cloud.IsSandbox) with { Parallelism = Settings.Parallelism }, _progress = new RunProgress(plan, _log, Cloud.Time));
+    private Deployer DeployerOf(Plan plan)
+    {
+        Notices?.Planned(plan);
+        _progress = new RunProgress(plan, _log, Cloud.Time);
+        var options = Patience.Deployer(Cloud.Cloud.IsSandbox) with { Parallelism = Settings.Parallelism };
+        return new Deployer(plan, Providers, State!, Cloud.Time, options, new DeploymentObservers([.. Notices?.Observers ?? [], _progress]));
+    }
 }

@@ -31,7 +31,7 @@ public class FrameRendererTests
     }
 
     [Theory]
-    [InlineData(10, 3)]
+    [InlineData(12, 3)]
     [InlineData(39, 24)]
     [InlineData(80, 24)]
     [InlineData(400, 10)]
