@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using MetaflowStack.Definition.Running;
+using MetaflowStack.Definition.Settings;
 using MetaflowStack.Engine.Deployment;
 using MetaflowStack.Engine.Errors;
 using MetaflowStack.Engine.Secrets;
@@ -13,7 +14,8 @@ internal static class SummaryMarkdown
     // Both build servers cut off what is longer than a megabyte; nobody reads this many rows.
     private const int MostRows = 200;
 
-    private static readonly string[] Files = ["next-steps.txt", "config.json", "run.json"];
+    // What is done is folded away when there is more of it.
+    private const int MostRowsShown = 15;
 
     /// <summary>The page.</summary>
     internal static string Of(RunStory story)
@@ -24,7 +26,7 @@ internal static class SummaryMarkdown
         Line(text, $"{settings.Location}, {settings.Cloud.ToString().ToLowerInvariant()}; {Durations.Text(story.Elapsed)}; run `{story.RunId}`.");
         Failures(text, story);
         Targets(text, story);
-        Changes(text, story.Changes);
+        Changes(text, story);
         Warnings(text, story.Warnings);
         NextSteps(text, story);
         return SecretMask.Apply(text.ToString());
@@ -58,22 +60,35 @@ internal static class SummaryMarkdown
             text.AppendLine(CultureInfo.InvariantCulture, $"| {Mark(target.Outcome)} | {target.Name} | {target.Outcome} | {Durations.Text(TimeSpan.FromSeconds(target.Seconds))} |");
     }
 
-    private static void Changes(StringBuilder text, ChangeSet changes)
+    private static void Changes(StringBuilder text, RunStory story)
     {
-        var rows = changes.Changes.Where(change => change.Outcome != Outcome.Unchanged)
-            .OrderBy(change => change.Outcome switch { Outcome.Failed => 0, Outcome.Skipped => 1, _ => 2 }).ToList();
-        if (changes.Changes.Count == 0)
+        var changes = story.Changes.Changes;
+        if (changes.Count == 0)
             return;
         Line(text, "### What changed");
-        Line(text, string.Join(", ", changes.Changes.GroupBy(change => change.Outcome).OrderByDescending(group => group.Key).Select(group => $"{group.Count()} {Word(group.Key)}")) + ".");
+        Line(text, string.Join(", ", changes.GroupBy(change => change.Outcome).OrderByDescending(group => group.Key).Select(group => $"{group.Count()} {Word(group.Key)}"))
+            + (story.Settings.Cloud == CloudKind.Sandbox ? ". Their durations are simulated ones." : "."));
+        Table(text, [.. changes.Where(change => change.Outcome is Outcome.Failed or Outcome.Skipped).OrderByDescending(change => change.Outcome)]);
+        var done = changes.Where(change => change.Outcome is not (Outcome.Failed or Outcome.Skipped or Outcome.Unchanged)).ToList();
+        var isLong = done.Count > MostRowsShown;
+        if (isLong)
+            Line(text, "<details><summary>All of them</summary>");
+        Table(text, done);
+        if (isLong)
+            Line(text, "</details>");
+    }
+
+    private static void Table(StringBuilder text, List<ResourceChange> rows)
+    {
         if (rows.Count == 0)
             return;
         Line(text, "| | resource | what | duration | |");
         text.AppendLine("|---|---|---|---:|---|");
         foreach (var change in rows.Take(MostRows))
         {
-            var said = change.Error?.What ?? change.Remark ?? (change.Outcome is Outcome.Skipped or Outcome.Updated or Outcome.Replaced ? change.Reason : null);
-            text.AppendLine(CultureInfo.InvariantCulture, $"| {Mark(Word(change.Outcome))} | `{change.Key}` | {Word(change.Outcome)} | {(change.Outcome == Outcome.Skipped ? "" : Durations.Text(change.Duration))} | {Cell(said ?? "")} |");
+            var said = change.Error?.Code ?? change.Error?.What ?? change.Remark ?? (change.Outcome is Outcome.Skipped or Outcome.Updated or Outcome.Replaced ? change.Reason : null);
+            var duration = change.Outcome == Outcome.Skipped ? "" : Durations.Text(change.Duration);
+            text.AppendLine(CultureInfo.InvariantCulture, $"| {Mark(Word(change.Outcome))} | `{change.Key}` | {Word(change.Outcome)} | {duration} | {Cell(said ?? "")} |");
         }
 
         if (rows.Count > MostRows)
@@ -90,9 +105,16 @@ internal static class SummaryMarkdown
 
     private static void NextSteps(StringBuilder text, RunStory story)
     {
-        var files = Files.Where(name => File.Exists(Path.Combine(story.Settings.OutputDirectory, name))).Select(name => $"`output/{story.Settings.Environment}/{name}`").ToList();
+        // Without the target that writes them, files of an earlier run may lie there.
+        var hasWrittenSteps = story.Targets.Any(target => target.Record is { Name: "PrintNextSteps", Outcome: "succeeded" });
+        var files = (hasWrittenSteps ? (string[])["next-steps.txt", "config.json", "run.json"] : ["run.json"])
+            .Where(name => File.Exists(Path.Combine(story.Settings.OutputDirectory, name))).Select(name => $"`output/{story.Settings.Environment}/{name}`").ToList();
+        if (story.Outcome != "succeeded")
+            Line(text, "### Next steps\n\nRun the same command again when it is mended: what is done stays done.");
+        else if (hasWrittenSteps)
+            Line(text, "### Next steps\n\n`next-steps.txt` says how to use the stack.");
         if (files.Count > 0)
-            Line(text, $"### Next steps\n\nIn the working folder, to be kept as artifacts: {string.Join(", ", files)}.");
+            Line(text, $"In the working folder, to be kept as artifacts: {string.Join(", ", files)}.");
     }
 
     private static string Word(Outcome outcome) => outcome.ToString().ToLowerInvariant();
