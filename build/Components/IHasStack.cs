@@ -150,6 +150,7 @@ public interface IHasStack : INukeBuild
         GrantClusterAccess = GrantClusterAccess,
         AirflowChart = AirflowChart,
         Events = Events,
+        NoticeVariable = System.Environment.GetEnvironmentVariable,
         SandboxDirectory = SandboxDirectory,
         SandboxSpeed = SandboxSpeed,
         SandboxSeed = SandboxSeed,

@@ -13,8 +13,9 @@ namespace MetaflowStack.Definition.Notices;
 /// told of runs that nobody asked about, and then this costs nothing.
 /// </summary>
 /// <param name="runId">The run's GUID.</param>
+/// <param name="variable">The environment's variables.</param>
 /// <param name="log">The build's log.</param>
-internal sealed class RunNotices(string runId, IRunLog log)
+internal sealed class RunNotices(string runId, Func<string, string?> variable, IRunLog log)
 {
     private readonly List<IRunObserver> _observers = [];
     private readonly List<TargetStory> _targets = [];
@@ -37,9 +38,9 @@ internal sealed class RunNotices(string runId, IRunLog log)
         _settings = settings;
         if (settings.Events is { } path)
             _observers.Add(EventsFile.Open(path, runId, settings, log));
-        if (TraceSettings.Read(Environment.GetEnvironmentVariable, log) is { } traces)
+        if (TraceSettings.Read(variable, log) is { } traces)
             _observers.Add(RunTraces.Start(traces, runId, settings, log));
-        if (BuildServerSummary.Find(Environment.GetEnvironmentVariable, settings, log) is { } summary)
+        if (BuildServerSummary.Find(variable, settings, log) is { } summary)
             _observers.Add(summary);
     }
 

@@ -68,7 +68,8 @@ internal static class SummaryMarkdown
         Line(text, "### What changed");
         Line(text, string.Join(", ", changes.GroupBy(change => change.Outcome).OrderByDescending(group => group.Key).Select(group => $"{group.Count()} {Word(group.Key)}"))
             + (story.Settings.Cloud == CloudKind.Sandbox ? ". Their durations are simulated ones." : "."));
-        Table(text, [.. changes.Where(change => change.Outcome is Outcome.Failed or Outcome.Skipped).OrderByDescending(change => change.Outcome)]);
+        // What a cancelled run did not do is counted above.
+        Table(text, [.. changes.Where(change => change.Outcome is Outcome.Failed or Outcome.Skipped && change.Reason != ResourceChange.Cancelled).OrderByDescending(change => change.Outcome)]);
         var done = changes.Where(change => change.Outcome is not (Outcome.Failed or Outcome.Skipped or Outcome.Unchanged)).ToList();
         var isLong = done.Count > MostRowsShown;
         if (isLong)
@@ -109,7 +110,9 @@ internal static class SummaryMarkdown
         var hasWrittenSteps = story.Targets.Any(target => target.Record is { Name: "PrintNextSteps", Outcome: "succeeded" });
         var files = (hasWrittenSteps ? (string[])["next-steps.txt", "config.json", "run.json"] : ["run.json"])
             .Where(name => File.Exists(Path.Combine(story.Settings.OutputDirectory, name))).Select(name => $"`output/{story.Settings.Environment}/{name}`").ToList();
-        if (story.Outcome != "succeeded")
+        if (story.Outcome == "cancelled")
+            Line(text, "### Next steps\n\nThe same command goes on from here.");
+        else if (story.Outcome == "failed")
             Line(text, "### Next steps\n\nRun the same command again when it is mended: what is done stays done.");
         else if (hasWrittenSteps)
             Line(text, "### Next steps\n\n`next-steps.txt` says how to use the stack.");

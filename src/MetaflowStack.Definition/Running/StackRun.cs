@@ -41,7 +41,7 @@ public sealed class StackRun : IAsyncDisposable
     /// <param name="log">Where it says what it does.</param>
     public StackRun(StackOptions options, IRunLog log)
     {
-        Notices = new RunNotices(_runId, log);
+        Notices = new RunNotices(_runId, options.NoticeVariable, log);
         log = Notices.Log;
         (_options, _log) = (options, log);
         _interruption = new Interruption(log);

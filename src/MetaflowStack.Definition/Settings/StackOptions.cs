@@ -152,6 +152,9 @@ public sealed record StackOptions
     /// <summary><c>--events</c>: the file that a run writes its events to.</summary>
     public string? Events { get; init; }
 
+    /// <summary>The environment's variables that say who is told how the run goes: build servers', OpenTelemetry's. Default: none is set.</summary>
+    public Func<string, string?> NoticeVariable { get; init; } = _ => null;
+
     /// <summary>The repository's root: where <c>manifests/</c>, <c>output/</c> and <c>.nuke/</c> are.</summary>
     public required string RootDirectory { get; init; }
 

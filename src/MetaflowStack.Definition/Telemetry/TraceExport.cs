@@ -28,13 +28,13 @@ internal sealed class TraceExport : IDisposable
     internal TraceExport(TraceSettings settings, string runId, IRunLog log)
     {
         (_settings, _log) = (settings, log);
-        _exporter = new CountingExporter(new OtlpTraceExporter(new OtlpExporterOptions
+        _exporter = new CountingExporter(new OtlpExporterOptions
         {
             Endpoint = settings.Endpoint,
             Protocol = settings.IsGrpc ? OtlpExportProtocol.Grpc : OtlpExportProtocol.HttpProtobuf,
             Headers = settings.Headers,
             TimeoutMilliseconds = (int)settings.Timeout.TotalMilliseconds,
-        }));
+        });
         // Last, because it counts most: OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES.
         var resource = ResourceBuilder.CreateEmpty().AddService("metaflow-stack", serviceInstanceId: runId).AddTelemetrySdk().AddEnvironmentVariableDetector();
         _provider = Sdk.CreateTracerProviderBuilder()
@@ -54,20 +54,18 @@ internal sealed class TraceExport : IDisposable
         _exporter.Dispose();
     }
 
-    private sealed class CountingExporter(BaseExporter<Activity> inner) : BaseExporter<Activity>
+    private sealed class CountingExporter(OtlpExporterOptions options) : OtlpTraceExporter(options)
     {
         private int _failed;
 
         public int Failed => _failed;
 
-        public override ExportResult Export(in Batch<Activity> batch)
+        public override ExportResult Export(in Batch<Activity> activityBatch)
         {
-            var result = inner.Export(batch);
+            var result = base.Export(activityBatch);
             if (result != ExportResult.Success)
                 Interlocked.Increment(ref _failed);
             return result;
         }
-
-        protected override bool OnShutdown(int timeoutMilliseconds) => inner.Shutdown(timeoutMilliseconds);
     }
 }

@@ -6,6 +6,8 @@ using MetaflowStack.Definition.Tests.Notices;
 
 namespace MetaflowStack.Definition.Tests.Telemetry;
 
+// Spans go to everybody in the process who listens.
+[Collection("Traces")]
 public class TraceExportTests
 {
     private readonly LinesLog _log = new();
