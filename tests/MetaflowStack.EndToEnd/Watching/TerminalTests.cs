@@ -16,12 +16,11 @@ public partial class TerminalTests
     {
         await using var folder = new StackFolder();
         await using var terminal = await TmuxTerminal.StartAsync(folder, columns, rows, Slowly);
-        await terminal.WaitForAsync("azure:virtual-network/metaflow created");
 
-        var screen = await terminal.WaitForAsync(" in flight");
+        var screen = await terminal.WaitForAsync(" of 6 min 00 s");
 
         AssertWellFormed(screen, columns);
-        Assert.Contains(screen, row => row.Contains("azure:managed-cluster/metaflow", StringComparison.Ordinal) && row.Contains(" of 6 min 00 s", StringComparison.Ordinal));
+        Assert.Contains(screen, row => row.Contains("azure:managed-cluster/metaflow", StringComparison.Ordinal) && row.EndsWith(" of 6 min 00 s", StringComparison.Ordinal));
         Assert.Contains(screen, row => row.Contains("✓ azure:virtual-network/metaflow created", StringComparison.Ordinal));
     }
 

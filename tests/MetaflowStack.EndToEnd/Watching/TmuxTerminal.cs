@@ -17,8 +17,9 @@ public sealed class TmuxTerminal : IAsyncDisposable
     {
         Assert.SkipUnless(IsThere(), "tmux is not on the PATH.");
         var terminal = new TmuxTerminal(folder);
-        var command = $"cd '{folder.Root}' && env -u CI -u GITHUB_ACTIONS -u TF_BUILD NUKE_ROOT='{folder.Root}' HELM_EXE='{folder.Environment["HELM_EXE"]}' {environment} "
-            + $"dotnet '{await StackProgram.AssemblyAsync()}' {string.Join(' ', arguments)}; echo EXIT=$?; sleep 600";
+        // Ctrl-C is for the program; the shell stays to say how it ended.
+        var command = $"trap : INT; cd '{folder.Root}' && env -u CI -u GITHUB_ACTIONS -u TF_BUILD NUKE_ROOT='{folder.Root}' HELM_EXE='{folder.Environment["HELM_EXE"]}' {environment} "
+            + $"dotnet '{await StackProgram.AssemblyAsync()}' {string.Join(' ', arguments)}; echo EXIT=$?; trap '' INT; sleep 600";
         await terminal.TmuxAsync(
             "-f", "/dev/null", "new-session", "-d", "-x", Text(columns), "-y", Text(rows), "sh", "-c", command);
         return terminal;
@@ -54,11 +55,18 @@ public sealed class TmuxTerminal : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         // The program ends in good order, so that its sandbox does too.
-        await TmuxAsync("send-keys", "C-c");
-        await TmuxAsync("kill-server");
+        await RunAsync("send-keys", "C-c");
+        await RunAsync("kill-server");
     }
 
     private async Task<string> TmuxAsync(params string[] arguments)
+    {
+        var (exitCode, output, error) = await RunAsync(arguments);
+        Assert.True(exitCode == 0, $"tmux {string.Join(' ', arguments)}: {error}");
+        return output;
+    }
+
+    private async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)
     {
         using var tmux = Process.Start(new ProcessStartInfo("tmux", ["-S", _socket, .. arguments])
         {
@@ -69,8 +77,7 @@ public sealed class TmuxTerminal : IAsyncDisposable
         var error = tmux.StandardError.ReadToEndAsync();
         var output = await tmux.StandardOutput.ReadToEndAsync();
         await tmux.WaitForExitAsync();
-        Assert.True(tmux.ExitCode == 0, $"tmux {string.Join(' ', arguments)}: {await error}");
-        return output;
+        return (tmux.ExitCode, output, await error);
     }
 
     private static bool IsThere() => Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "tmux")));
