@@ -7,7 +7,7 @@ public class FrameRendererTests
 {
     private static readonly ProgressView Deployment = new(
         [
-            Row("azure:managed-cluster/metaflow", "InProgress, 4 min 05 s", 247, 360),
+            Row("azure:managed-cluster/metaflow", "InProgress", 247, 360),
             Row("azure:postgresql-flexible-server/metaflow", "Standard_B1ms failed (InternalServerError); begun anew", 605, 480),
             Row("kubernetes:custom-resource-definition/-/clusterworkflowtemplates.argoproj.io", "create", 0.4, 2),
             Row("kubernetes:deployment/default/metaflow-ui-backend-service", "0 of 1 ready:\nContainerCreating", 12, 60),
