@@ -1,4 +1,5 @@
 using MetaflowStack.CommandLine;
+using MetaflowStack.Definition.Progress;
 using MetaflowStack.Definition.Running;
 using MetaflowStack.Definition.Settings;
 using Nuke.Common;
@@ -41,9 +42,10 @@ sealed partial class Build : NukeBuild,
         // Variables of others that are named like parameters: kubectl's own must not send a deployment to another cluster, nor a
         // version of somebody's package bring back a version of the state.
         UserKubeconfig.Hide();
-        foreach (var name in (string[])["COMPONENT", "DAG", "SECRET", "NAME", "PROTECTED", "TAIL", "FOLLOW", "OPEN", "WATCH", "WAVE", "VERSION", "TO", "JSON", "OUT", "POINTS", "SEED", "DEPLOYS"])
+        foreach (var name in (string[])["COMPONENT", "DAG", "SECRET", "NAME", "PROTECTED", "TAIL", "FOLLOW", "OPEN", "WATCH", "WAVE", "VERSION", "TO", "JSON", "OUT", "EVENTS", "POINTS", "SEED", "DEPLOYS"])
             System.Environment.SetEnvironmentVariable(name, null);
         StandardOutput.Prepare(args);
+        LiveConsole.Prepare(args);
         return StrictCommandLine.Check(typeof(Build), args, Console.Error) ?? Execute<Build>();
     }
 }

@@ -101,6 +101,9 @@ public interface IHasStack : INukeBuild
     [Parameter("Airflow's chart: a .tgz file, or a repository's https address. Default is 'https://airflow.apache.org'")]
     string? AirflowChart => TryGetValue(() => AirflowChart);
 
+    [Parameter("File that the run's events are appended to as they happen, one JSON object a line")]
+    string? Events => TryGetValue(() => Events);
+
     [Parameter("Folder of the simulated cloud's world. Default is '.nuke/temp/sandbox'")]
     string? SandboxDirectory => TryGetValue(() => SandboxDirectory);
 
@@ -156,6 +159,8 @@ public interface IHasStack : INukeBuild
         Identity = Identity,
         GrantClusterAccess = GrantClusterAccess,
         AirflowChart = AirflowChart,
+        Events = Events,
+        NoticeVariable = System.Environment.GetEnvironmentVariable,
         SandboxDirectory = SandboxDirectory,
         SandboxSpeed = SandboxSpeed,
         SandboxSeed = SandboxSeed,

@@ -32,6 +32,11 @@ public abstract class Host
     /// <summary>Whether the message is a command to the build server, to be passed on as it stands.</summary>
     protected internal virtual bool FilterMessage(string message) => false;
 
+    /// <summary>Tells the build server of a <c>warning</c> or an <c>error</c>, with what is known of it.</summary>
+    internal virtual void Annotate(string kind, Annotation annotation)
+    {
+    }
+
     internal void Write(ConsoleStyle style, string text = "") => Output.WriteLine(Theme.Format(style, text));
 
     /// <summary>The host of the environment: the first build server that shows itself, else the terminal.</summary>

@@ -41,6 +41,21 @@ public sealed partial class ConsoleOutputTests
     }
 
     [Theory]
+    [InlineData("annotations-github-actions", "Coded --host GitHubActions")]
+    [InlineData("annotations-azure-pipelines", "Coded --host AzurePipelines")]
+    [InlineData("annotations-github-actions-plain", "Plain --host GitHubActions")]
+    [InlineData("annotations-azure-pipelines-plain", "Plain --host AzurePipelines")]
+    public void Build_servers_are_told_of_warnings_and_errors_once_in_their_own_escapes(string snapshot, string commandLine)
+    {
+        using var workspace = new Workspace();
+
+        var output = workspace.Run<FailingBuild>(null, commandLine.Split(' ')).Output;
+
+        var annotations = output.Split('\n').Where(line => line.StartsWith("::error", StringComparison.Ordinal) || line.StartsWith("::warning", StringComparison.Ordinal) || line.Contains("##vso[", StringComparison.Ordinal));
+        Snapshot.Matches(snapshot, string.Join('\n', annotations) + "\n");
+    }
+
+    [Theory]
     [InlineData("--help")]
     [InlineData("Compile --count 2 --help")]
     [InlineData("Broken --help --verbosity quiet")]

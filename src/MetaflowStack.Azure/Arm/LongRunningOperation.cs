@@ -175,7 +175,7 @@ internal sealed class LongRunningOperation(AzureRestClient client, OperationCont
     private async Task PauseAsync(string? state, TimeSpan? retryAfter, CancellationToken cancellationToken)
     {
         _lastState = state ?? _lastState;
-        operation.Report($"{_lastState}, {Elapsed.Format(Waited)}");
+        operation.Report(_lastState);
         var pause = retryAfter ?? _interval;
         if (pause < ShortestInterval)
             pause = ShortestInterval;

@@ -1,3 +1,4 @@
+using MetaflowStack.Definition.Progress;
 using MetaflowStack.Definition.Settings;
 using MetaflowStack.Engine.Errors;
 
@@ -27,6 +28,7 @@ internal static class Confirmation
             });
         }
 
+        using var paused = LiveConsole.Pause();
         log.Warning($"{does} {what}. Type the environment's name, {settings.Environment}, to go on:");
         var answer = await Console.In.ReadLineAsync(cancellationToken);
         if (answer?.Trim() != settings.Environment)

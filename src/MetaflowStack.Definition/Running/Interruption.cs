@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using MetaflowStack.Definition.Progress;
 using MetaflowStack.Engine.Errors;
 
 namespace MetaflowStack.Definition.Running;
@@ -48,7 +49,11 @@ internal sealed class Interruption : IDisposable
     private void Handle(PosixSignalContext context)
     {
         if (_source.IsCancellationRequested)
+        {
+            LiveConsole.Close();
             return;
+        }
+
         context.Cancel = true;
         _log.Warning(Notice);
         _source.Cancel();

@@ -110,7 +110,7 @@ internal sealed class SessionOpener(StackRun run, Interruption interruption, IRu
         IStateStore store, CloudSession cloud, Reading<ExistingPrincipal>? principal, StackChoices? choices, CancellationToken cancellationToken)
     {
         var before = await store.ReadAsync(cancellationToken);
-        var session = new StackSession(cloud, Settings, store, choices ?? OptionChoices.Complete(Settings, before), principal, log);
+        var session = new StackSession(cloud, Settings, store, choices ?? OptionChoices.Complete(Settings, before), principal, log) { Notices = run.Notices };
         if (store is NoStateStore)
             return session;
         try

@@ -7,6 +7,7 @@ using MetaflowStack.Definition.Credentials.Rotation;
 using MetaflowStack.Definition.DailyTools;
 using MetaflowStack.Definition.Destroying;
 using MetaflowStack.Definition.NextSteps;
+using MetaflowStack.Definition.Notices;
 using MetaflowStack.Definition.Outputs;
 using MetaflowStack.Definition.Planning;
 using MetaflowStack.Definition.Preflight;
@@ -45,6 +46,8 @@ public sealed class StackRun : IAsyncDisposable
     /// <param name="log">Where it says what it does.</param>
     public StackRun(StackOptions options, IRunLog log)
     {
+        Notices = new RunNotices(_runId, options.NoticeVariable, log);
+        log = Notices.Log;
         (_options, _log) = (options, log);
         _interruption = new Interruption(log);
         State = new StateRun(this, log);
@@ -61,6 +64,9 @@ public sealed class StackRun : IAsyncDisposable
 
     /// <summary>What the target calls that shows how the stack is.</summary>
     public StatusRun Status { get; }
+
+    /// <summary>Those who are told how the run goes.</summary>
+    internal RunNotices Notices { get; }
 
     /// <summary>The checked settings.</summary>
     /// <exception cref="SettingsException">One or more break a rule.</exception>
@@ -80,6 +86,7 @@ public sealed class StackRun : IAsyncDisposable
             PlanFile.Read(planned, StackName);
         if (Settings.PriceTable is { } prices)
             PriceTable.Read(prices);
+        Notices.Open(Settings);
     }
 
     /// <summary>0, 1, 2 or 130, by the first target that failed; 3 for a plan with changes that was asked to say so; null while none has ended.</summary>
@@ -227,6 +234,7 @@ public sealed class StackRun : IAsyncDisposable
         await RunAsync("Plan", async cancellationToken =>
         {
             report = await _sessions.PreviewAsync(cancellationToken);
+            Notices.Planned(report.Plan);
             if (json)
                 _log.Result(PlanDocument.Of(report).ToJson());
             else
@@ -331,6 +339,7 @@ public sealed class StackRun : IAsyncDisposable
             await session.DisposeAsync();
         }
 
+        Notices.RunEnded(_ledger);
         State.Storage.Dispose();
         _cloud?.Dispose();
         _interruption.Dispose();
@@ -348,7 +357,10 @@ public sealed class StackRun : IAsyncDisposable
             await new ProviderRegistration(azure, session.Scope, _log).EnsureAsync(_sessions.Preflight?.Subscription ?? azure.FactsOf(Settings.Location, cancellationToken), cancellationToken);
         }
 
+        var isFirst = session.Deployer is null;
         var deployer = await session.DeployerAsync(prunes: upcoming.Contains(StackTargets.Prune), cancellationToken);
+        if (isFirst)
+            session.ExpectStages([stage, .. upcoming.Select(target => target == StackTargets.Prune ? Plan.RemovalStage : target)]);
         deployer.Start(upcoming.TakeWhile(StackTargets.Touches).Where(Stages.All.Contains));
         var changes = await NotedAsync(() => deployer.WaitForStageAsync(stage, cancellationToken), deployer);
         var unchanged = changes.With(Outcome.Unchanged).Count();
@@ -387,9 +399,29 @@ public sealed class StackRun : IAsyncDisposable
     /// <summary>Who runs what here, by the real clock: locks and history are about real people.</summary>
     internal RunStamp Stamp() => new(_runId, Environment.UserName, Environment.MachineName, Settings.Target, TimeProvider.System.GetUtcNow());
 
-    /// <summary>Runs a target's work, and notes how it ended.</summary>
+    /// <summary>Runs a target's work, notes how it ended, and tells those who want to know.</summary>
     /// <exception cref="MaskedException">It failed with a text that held a secret.</exception>
     internal async Task<T> RunAsync<T>(string target, Func<CancellationToken, Task<T>> work)
+    {
+        Notices.Open(Settings);
+        Notices.TargetStarted(target);
+        Exception? failure = null;
+        try
+        {
+            return await RunMaskedAsync(target, work);
+        }
+        catch (Exception exception)
+        {
+            failure = exception;
+            throw;
+        }
+        finally
+        {
+            Notices.TargetEnded(_ledger.Targets[^1], failure);
+        }
+    }
+
+    private async Task<T> RunMaskedAsync<T>(string target, Func<CancellationToken, Task<T>> work)
     {
         try
         {

@@ -4,8 +4,10 @@ using MetaflowStack.Definition.Credentials;
 using MetaflowStack.Definition.Credentials.Rotation;
 using MetaflowStack.Definition.Destroying;
 using MetaflowStack.Definition.Helm;
+using MetaflowStack.Definition.Notices;
 using MetaflowStack.Definition.Planning;
 using MetaflowStack.Definition.Preflight.Checks;
+using MetaflowStack.Definition.Progress;
 using MetaflowStack.Definition.Pruning;
 using MetaflowStack.Definition.Settings;
 using MetaflowStack.Definition.Stack;
@@ -31,6 +33,7 @@ internal sealed class StackSession : IAsyncDisposable
     private Lazy<Task<ObjectInventory?>>? _inventory;
     private RotationRequests _rotations = RotationRequests.None;
     private IReadOnlyDictionary<string, string> _toRotate = new Dictionary<string, string>();
+    private RunProgress? _progress;
 
     /// <summary>Builds the definition; nothing is asked or locked yet.</summary>
     /// <param name="cloud">The signed-in cloud; stays the caller's.</param>
@@ -89,6 +92,9 @@ internal sealed class StackSession : IAsyncDisposable
     internal IStateStore Store { get; }
 
     internal ProviderRegistry Providers { get; }
+
+    /// <summary>Those who are told how the run goes; null: nobody.</summary>
+    internal RunNotices? Notices { get; init; }
 
     internal StackSettings Settings => Scope.Settings;
 
@@ -199,6 +205,9 @@ internal sealed class StackSession : IAsyncDisposable
             await State!.SaveAsync(document => RotationRequests.Add(document, versions), cancellationToken);
     }
 
+    /// <summary>Tells the progress which stages the run's targets carry out; without it, that it is all of them.</summary>
+    internal void ExpectStages(IReadOnlyCollection<string> stages) => _progress?.Expect(stages);
+
     /// <summary>Compares the whole stack with a state and the world; reads only, and needs no lock.</summary>
     internal async Task<Plan> PlanAsync(StateDocument recorded, CancellationToken cancellationToken)
     {
@@ -282,6 +291,7 @@ internal sealed class StackSession : IAsyncDisposable
     {
         if (Deployer is not null)
             await Deployer.DisposeAsync();
+        _progress?.Dispose();
         if (State is not null)
             await State.DisposeAsync();
         Clusters.Dispose();
@@ -303,6 +313,11 @@ internal sealed class StackSession : IAsyncDisposable
 
     private Planner Planner() => new(Providers, Cloud.Time, new PlannerOptions { Parallelism = Settings.Parallelism });
 
-    private Deployer DeployerOf(Plan plan) => new(
-        plan, Providers, State!, Cloud.Time, Patience.Deployer(Cloud.Cloud.IsSandbox) with { Parallelism = Settings.Parallelism }, new ProgressLines(_log, Cloud.Time));
+    private Deployer DeployerOf(Plan plan)
+    {
+        Notices?.Planned(plan);
+        _progress = new RunProgress(plan, _log, Cloud.Time);
+        var options = Patience.Deployer(Cloud.Cloud.IsSandbox) with { Parallelism = Settings.Parallelism };
+        return new Deployer(plan, Providers, State!, Cloud.Time, options, new DeploymentObservers([.. Notices?.Observers ?? [], _progress]));
+    }
 }

@@ -158,6 +158,8 @@ internal static partial class SettingsRules
             yield return new SettingsFault("--service-principal-id", null, $"{ServicePrincipalSecret.Variable} is set, and says nothing without it; unset the variable, or give the option");
         if (options.ExtraManifests is { } folder && !Directory.Exists(folder))
             yield return new SettingsFault("--extra-manifests", folder, "must be an existing folder of .yaml, .yml or .json files");
+        if (options.Events is { } events && (events is "" or "-" || Directory.Exists(events)))
+            yield return new SettingsFault("--events", events, "must be a file, which need not exist yet");
         if (options.AirflowChart is { } chart && ChartLocation.Fault(chart) is { } fault)
             yield return new SettingsFault("--airflow-chart", chart, fault);
     }

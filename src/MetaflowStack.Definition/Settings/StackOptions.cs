@@ -179,6 +179,12 @@ public sealed record StackOptions
     /// <summary><c>--open</c>: whether <c>Forward</c> opens the UI in a browser.</summary>
     public bool? Open { get; init; }
 
+    /// <summary><c>--events</c>: the file that a run writes its events to.</summary>
+    public string? Events { get; init; }
+
+    /// <summary>The environment's variables that say who is told how the run goes: build servers', OpenTelemetry's. Default: none is set.</summary>
+    public Func<string, string?> NoticeVariable { get; init; } = _ => null;
+
     /// <summary>The repository's root: where <c>manifests/</c>, <c>output/</c> and <c>.nuke/</c> are.</summary>
     public required string RootDirectory { get; init; }
 

@@ -177,6 +177,9 @@ public sealed record StackSettings
     /// <summary>Whether to open the UI in a browser.</summary>
     public bool Open { get; init; }
 
+    /// <summary>The file that the run's events are appended to; null: none.</summary>
+    public string? Events { get; init; }
+
     /// <summary>The repository's root.</summary>
     public required string RootDirectory { get; init; }
 
@@ -256,6 +259,7 @@ public sealed record StackSettings
             Dags = options.Dag ?? [],
             RunWorkflow = options.RunWorkflow ?? false,
             Open = options.Open ?? false,
+            Events = options.Events is null ? null : Path.GetFullPath(options.Events),
             RootDirectory = options.RootDirectory,
             Target = options.Target,
         };

@@ -135,7 +135,13 @@ public sealed class Deployer : IAsyncDisposable
     {
         _schedule.Stop();
         await CancelRunningAsync();
-        _schedule.GiveUp(node => ResultOf(node, new StepResult(Outcome.Skipped, "cancelled"), _time.GetUtcNow(), TimeSpan.Zero, null));
+        var notStarted = 0;
+        _schedule.GiveUp(node =>
+        {
+            notStarted += node.State == NodeState.Waiting ? 1 : 0;
+            return ResultOf(node, new StepResult(Outcome.Skipped, ResourceChange.Cancelled), _time.GetUtcNow(), TimeSpan.Zero, null);
+        });
+        _observer?.Cancelled(notStarted);
     }
 
     private Task<bool> CancelRunningAsync()
@@ -161,7 +167,7 @@ public sealed class Deployer : IAsyncDisposable
         }
         catch (OperationCanceledException) when (_run.IsCancellationRequested)
         {
-            result = _detached ? new StepResult(Outcome.Started, "goes on without us") : new StepResult(Outcome.Skipped, "cancelled");
+            result = _detached ? new StepResult(Outcome.Started, "goes on without us") : new StepResult(Outcome.Skipped, ResourceChange.Cancelled);
             node.Blocks = new BlockReason(node.Key, "was cancelled");
         }
         catch (Exception exception)

@@ -17,4 +17,10 @@ public interface IDeploymentObserver
 
     /// <summary>Work on a resource has ended, one way or another.</summary>
     void Finished(ResourceChange change);
+
+    /// <summary>The run was cancelled, and everything has ended one way or another.</summary>
+    /// <param name="notStarted">How many resources nobody had begun to work on; <see cref="Finished"/> has been called for each.</param>
+    void Cancelled(int notStarted)
+    {
+    }
 }

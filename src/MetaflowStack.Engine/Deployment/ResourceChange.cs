@@ -7,6 +7,9 @@ namespace MetaflowStack.Engine.Deployment;
 /// <summary>What happened to one resource in this run.</summary>
 public sealed record ResourceChange
 {
+    /// <summary>The <see cref="Reason"/> of what was skipped because the run was cancelled.</summary>
+    public const string Cancelled = "cancelled";
+
     /// <summary>The resource's key.</summary>
     public required ResourceKey Key { get; init; }
 

@@ -7,8 +7,13 @@ namespace MetaflowStack.Engine.Errors;
 public class StackException : Exception
 {
     /// <summary>Makes the failure from its details.</summary>
-    public StackException(ErrorDetails details, Exception? innerException = null) : base(details.ToString(), innerException) =>
+    public StackException(ErrorDetails details, Exception? innerException = null) : base(details.ToString(), innerException)
+    {
         Details = details;
+        // Where those find it that do not know us: build engines put it beside the message.
+        if (details.Code is { } code)
+            Data["Code"] = code;
+    }
 
     /// <summary>What happened, to what, why, and what to do.</summary>
     public ErrorDetails Details { get; }

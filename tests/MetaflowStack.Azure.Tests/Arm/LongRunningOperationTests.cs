@@ -173,13 +173,13 @@ public sealed class LongRunningOperationTests
     }
 
     [Fact]
-    public async Task Progress_shows_the_state_and_the_time_waited()
+    public async Task Progress_shows_the_state_and_leaves_the_time_to_those_who_show_it()
     {
         using var azure = Scripted(new Answer(201, Creating, Operation, ("Retry-After", "75")));
         azure.Server.On("GET", "/op/1", new Answer(200, """{"status":"InProgress"}"""), new Answer(200, """{"status":"Succeeded"}"""));
         azure.Server.On("GET", Id, new Answer(200, Ready));
         await RunAsync(azure);
-        Assert.Equal(["Accepted, 0 s", "InProgress, 1 min 15 s"], azure.Progress);
+        Assert.Equal(["Accepted", "InProgress"], azure.Progress);
     }
 
     [Fact]

@@ -257,6 +257,13 @@ public class SettingsRulesTests
             Assert.Contains("1 to 100000", Fault(Good with { Tail = tail }, "--tail"), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("-")]
+    [InlineData("/")]
+    public void Events_go_to_a_file(string value) =>
+        Assert.Contains("must be a file", Fault(Good with { Events = value }, "--events"), StringComparison.Ordinal);
+
     [Fact]
     public void The_users_kubeconfig_is_the_file_that_the_option_names_before_that_of_the_variable()
     {

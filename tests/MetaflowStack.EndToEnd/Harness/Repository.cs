@@ -11,7 +11,7 @@ public static class Repository
     /// <summary>Variables of the run that started the tests, which a command under test must not see.</summary>
     public static IReadOnlyDictionary<string, string?> CleanEnvironment { get; } = new Dictionary<string, string?>
     {
-        ["NUKE_ROOT"] = null, ["CI"] = null, ["NukeEngine"] = null, ["GITHUB_ACTIONS"] = null, ["TF_BUILD"] = null, ["DOTNET_INSTALL_FILE"] = null,
+        ["NUKE_ROOT"] = null, ["CI"] = null, ["NukeEngine"] = null, ["GITHUB_ACTIONS"] = null, ["TF_BUILD"] = null, ["OTEL_EXPORTER_OTLP_ENDPOINT"] = null, ["DOTNET_INSTALL_FILE"] = null,
     };
 
     /// <summary>Copies the sources into a folder: what git tracks or would track, with the changes that are not committed.</summary>

@@ -3,6 +3,7 @@ using MetaflowStack.Engine.Planning;
 using MetaflowStack.Engine.Providers;
 using MetaflowStack.Engine.Resources;
 using MetaflowStack.Engine.State;
+using MetaflowStack.Engine.Tests.Properties;
 using MetaflowStack.Engine.Tests.Worlds;
 
 namespace MetaflowStack.Engine.Tests.Deployment;
@@ -59,16 +60,18 @@ public sealed class DeployerTests
         using var cancellation = new CancellationTokenSource(TimeSpan.FromSeconds(12), lab.Time);
         var graph = ResourceGraph.Build([A, B, C, Thing.Named("d", C)]);
         var plan = lab.Plan(graph);
+        var observer = new RecordingObserver();
 
         var changes = lab.NewSimulation().Run(async () =>
         {
-            await using var deployer = lab.DeployerFor(plan, lab.Provider());
+            await using var deployer = lab.DeployerFor(plan, lab.Provider(), observer);
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => deployer.WaitForStageAsync("Infra", cancellation.Token));
             return deployer.Changes;
         })!;
 
         Assert.Equal(["a Created", "b Skipped", "c Skipped", "d Skipped"], changes.Changes.Select(change => $"{change.Key.Name} {change.Outcome}").Order());
         Assert.All(changes.With(Outcome.Skipped), change => Assert.Equal("cancelled", change.Reason));
+        Assert.Equal(1, observer.NotStarted); // d; b and c were in flight
         Assert.Equal([JournalPhase.Intent, JournalPhase.Accepted], lab.State.Entries.Where(entry => entry.Key == C.Key).Select(entry => entry.Phase).Distinct());
         Assert.Equal(TimeSpan.FromSeconds(12), lab.Time.Elapsed);
         Assert.True(lab.Deploy(graph).Succeeded);

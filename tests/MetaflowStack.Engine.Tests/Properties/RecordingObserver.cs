@@ -19,5 +19,9 @@ public sealed class RecordingObserver : IDeploymentObserver
 
     public void Finished(ResourceChange change) => Events.Add(("end", change.Key.Name));
 
+    public int? NotStarted { get; private set; }
+
+    public void Cancelled(int notStarted) => NotStarted = notStarted;
+
     public int Position(string what, string name) => Events.IndexOf((what, name));
 }

@@ -23,17 +23,26 @@ public class AzurePipelines : Host, IBuildServer
     }
 
     /// <inheritdoc/>
-    protected internal override void ReportWarning(string text, string? details = null) => LogIssue("warning", text);
+    protected internal override void ReportWarning(string text, string? details = null) => LogIssue("type=warning", text);
 
     /// <inheritdoc/>
-    protected internal override void ReportError(string text, string? details = null) => LogIssue("error", text);
+    protected internal override void ReportError(string text, string? details = null) => LogIssue("type=error", text);
 
     /// <inheritdoc/>
     protected internal override bool FilterMessage(string message) => message.Contains("##vso[", StringComparison.OrdinalIgnoreCase);
 
-    private void LogIssue(string type, string text) => Output.WriteLine($"##vso[task.logissue type={type}]{Escape(text)}");
+    internal override void Annotate(string kind, Annotation annotation) => LogIssue(
+        $"type={kind}" + (annotation.Code is { } code ? $";code={EscapeProperty(code)}" : ""), annotation.Text);
+
+    private void LogIssue(string properties, string text) => Output.WriteLine($"##vso[task.logissue {properties}]{Escape(text)}");
+
+    // As Azure's own task library escapes: https://github.com/microsoft/azure-pipelines-task-lib/blob/master/node/taskcommand.ts
+    private static string EscapeProperty(string text) => Escape(text)
+        .Replace("]", "%5D", StringComparison.Ordinal)
+        .Replace(";", "%3B", StringComparison.Ordinal);
 
     private static string Escape(string text) => text
+        .Replace("%", "%AZP25", StringComparison.Ordinal)
         .Replace("\r", "%0D", StringComparison.Ordinal)
         .Replace("\n", "%0A", StringComparison.Ordinal);
 }

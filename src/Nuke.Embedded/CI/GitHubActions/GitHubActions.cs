@@ -32,7 +32,14 @@ public class GitHubActions : Host, IBuildServer
     protected internal override bool FilterMessage(string message) =>
         message.StartsWith("::", StringComparison.Ordinal) || message.StartsWith("##[", StringComparison.Ordinal);
 
+    internal override void Annotate(string kind, Annotation annotation) => WriteCommand(
+        annotation.Target.Length > 0 ? $"{kind} title={EscapeProperty(annotation.Target)}" : kind, annotation.Text);
+
     private void WriteCommand(string command, string text) => Output.WriteLine($"::{command}::{Escape(text)}");
+
+    private static string EscapeProperty(string text) => Escape(text)
+        .Replace(":", "%3A", StringComparison.Ordinal)
+        .Replace(",", "%2C", StringComparison.Ordinal);
 
     private static string Escape(string text) => text
         .Replace("%", "%25", StringComparison.Ordinal)

@@ -108,9 +108,9 @@ internal static class Logging
         public void Emit(LogEvent logEvent)
         {
             if (logEvent.Level == LogEventLevel.Warning)
-                context.Host.ReportWarning(logEvent.RenderMessage(null));
+                context.Host.Annotate("warning", Annotation.Of(logEvent));
             else if (logEvent.Level >= LogEventLevel.Error)
-                context.Host.ReportError(logEvent.RenderMessage(null));
+                context.Host.Annotate("error", Annotation.Of(logEvent));
         }
     }
 }

@@ -1,10 +1,11 @@
+using MetaflowStack.Definition.Progress;
 using MetaflowStack.Definition.Running;
 using MetaflowStack.Engine.Deployment;
 using MetaflowStack.Engine.Errors;
 using MetaflowStack.Engine.Planning;
 using MetaflowStack.Engine.Resources;
 
-namespace MetaflowStack.Definition.Tests.Running;
+namespace MetaflowStack.Definition.Tests.Progress;
 
 public class ProgressLinesTests
 {
@@ -57,6 +58,35 @@ public class ProgressLinesTests
         });
 
         Assert.Equal(line is null ? [] : [line], _log.Lines);
+    }
+
+    [Fact]
+    public void A_cancelled_run_names_what_was_in_flight_and_counts_what_was_not_started()
+    {
+        var (first, second) = (ProgressSamples.Of(Server.ToString(), 480), ProgressSamples.Of("kubernetes:service/default/metadata-service", 2));
+        var progress = new ProgressLines(_log, _clock);
+        progress.Started(Server, PlanAction.Create, TimeSpan.FromMinutes(8));
+        _clock.At(TimeSpan.FromSeconds(130));
+        progress.Finished(ProgressSamples.Ended(first, Outcome.Skipped, ResourceChange.Cancelled));
+        progress.Finished(ProgressSamples.Ended(second, Outcome.Skipped, ResourceChange.Cancelled));
+        progress.Cancelled(56);
+
+        Assert.Equal(
+        [
+            "  - azure:postgresql-flexible-server/metaflow was in flight for 2 min 10 s: cancelled",
+            "  - 56 not started: cancelled",
+        ], _log.Lines);
+    }
+
+    [Fact]
+    public void Where_progress_is_live_lines_do_not_mention_it()
+    {
+        var progress = new ProgressLines(_log, _clock) { MentionsWhatIsInFlight = false };
+        progress.Started(Server, PlanAction.Create, TimeSpan.FromMinutes(8));
+        _clock.At(TimeSpan.FromSeconds(130));
+        progress.Progress(Server, "InProgress");
+
+        Assert.Empty(_log.Lines);
     }
 
     [Theory]

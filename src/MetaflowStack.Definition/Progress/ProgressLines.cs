@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
+using MetaflowStack.Definition.Running;
 using MetaflowStack.Engine.Deployment;
 using MetaflowStack.Engine.Planning;
 using MetaflowStack.Engine.Resources;
 
-namespace MetaflowStack.Definition.Running;
+namespace MetaflowStack.Definition.Progress;
 
 /// <summary>
 /// Live progress as lines: one when a resource is started, one when it ends, and in between what its provider says, at most
@@ -15,6 +16,9 @@ public sealed class ProgressLines(IRunLog log, TimeProvider time) : IDeploymentO
 {
     /// <summary>How often a resource that takes long is mentioned, by the run's clock.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(60);
+
+    /// <summary>Whether what is in flight is mentioned while nothing has happened; not needed where it is shown live.</summary>
+    public bool MentionsWhatIsInFlight { get; init; } = true;
 
     private readonly ConcurrentDictionary<ResourceKey, InFlight> _inFlight = new();
 
@@ -31,7 +35,7 @@ public sealed class ProgressLines(IRunLog log, TimeProvider time) : IDeploymentO
     public void Progress(ResourceKey key, string message)
     {
         var now = time.GetUtcNow();
-        if (!_inFlight.TryGetValue(key, out var flight) || now - flight.MentionedAt < Interval)
+        if (!MentionsWhatIsInFlight || !_inFlight.TryGetValue(key, out var flight) || now - flight.MentionedAt < Interval)
             return;
         if (_inFlight.TryUpdate(key, flight with { MentionedAt = now }, flight))
             log.Info($"  … {key}: {message} ({Durations.Text(now - flight.StartedAt)}{(flight.Usual is { } usual ? $", usually {Durations.Text(usual)}" : "")})");
@@ -48,13 +52,18 @@ public sealed class ProgressLines(IRunLog log, TimeProvider time) : IDeploymentO
     /// <inheritdoc />
     public void Finished(ResourceChange change)
     {
-        _inFlight.TryRemove(change.Key, out _);
+        var wasInFlight = _inFlight.TryRemove(change.Key, out var flight);
         switch (change.Outcome)
         {
             case Outcome.Unchanged:
                 break;
             case Outcome.Failed:
                 log.Info($"  ✗ {change.Key} failed after {Durations.Text(change.Duration)}");
+                break;
+            case Outcome.Skipped when change.Reason == ResourceChange.Cancelled:
+                // What was not started is counted: a line for each would push what matters off the screen.
+                if (wasInFlight)
+                    log.Info($"  - {change.Key} was in flight for {Durations.Text(time.GetUtcNow() - flight!.StartedAt)}: cancelled");
                 break;
             case Outcome.Skipped:
                 log.Info($"  - {change.Key} skipped: {change.Reason}");
@@ -66,6 +75,13 @@ public sealed class ProgressLines(IRunLog log, TimeProvider time) : IDeploymentO
                 log.Info($"  ✓ {change.Key} {change.Outcome.ToString().ToLowerInvariant()} in {Durations.Text(change.Duration)}{(change.Remark is { } remark ? $": {remark}" : "")}");
                 break;
         }
+    }
+
+    /// <inheritdoc />
+    public void Cancelled(int notStarted)
+    {
+        if (notStarted > 0)
+            log.Info($"  - {notStarted} not started: cancelled");
     }
 
     private sealed record InFlight(DateTimeOffset StartedAt, DateTimeOffset MentionedAt, TimeSpan? Usual);
