@@ -6,6 +6,7 @@ using MetaflowStack.Definition.DailyTools;
 using MetaflowStack.Definition.NextSteps;
 using MetaflowStack.Definition.Planning;
 using MetaflowStack.Definition.Preflight;
+using MetaflowStack.Definition.Report;
 using MetaflowStack.Definition.Settings;
 using MetaflowStack.Definition.Stack;
 using MetaflowStack.Definition.State;
@@ -255,7 +256,7 @@ public sealed class StackRun : IAsyncDisposable
         return changes;
     });
 
-    /// <summary>Ends the run: lets go of what is in flight, saves and releases the state, leaves the sandbox, writes <c>run.json</c>.</summary>
+    /// <summary>Ends the run: lets go of what is in flight, saves and releases the state, leaves the sandbox, writes <c>run.json</c> and the report.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_completed)
@@ -270,6 +271,7 @@ public sealed class StackRun : IAsyncDisposable
             }
 
             WriteRecord(session);
+            ReportFile.Write(_runId, session, _ledger);
             await session.DisposeAsync();
         }
 
