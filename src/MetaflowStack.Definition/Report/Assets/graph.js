@@ -53,8 +53,9 @@ function writeNames(far) {
   graph.svg.classList.toggle("far", far);
   graph.nodes.forEach((node, place) => {
     const [kind, time, name] = node.querySelectorAll("text");
-    kind.textContent = shortened(resources[place].kind, far ? 18 : time.textContent.length > 9 ? 12 : 15);
-    name.textContent = shortened(resources[place].title, far ? 16 : 20);
+    const room = NODE.width - 34 - 8;
+    kind.textContent = shortened(resources[place].kind, far ? room : room - 8 - widthOf(time.textContent, "11px"), far ? "14px" : "11px");
+    name.textContent = shortened(resources[place].title, room, far ? "600 15px" : "600 12.5px");
   });
 }
 
@@ -62,9 +63,21 @@ function labelOf(resource) {
   return `${resource.kind} ${resource.name}, ${model.stages[resource.stage]}, ${outcomeText(resource)}${resource.critical ? ", on the critical path" : ""}`;
 }
 
-// The end of a name tells more than its middle.
-function shortened(text, length) {
-  return text.length <= length ? text : `${text.slice(0, Math.ceil(length / 2) - 1)}…${text.slice(text.length - Math.floor(length / 2))}`;
+// Its beginning and its end tell more than its middle.
+function shortened(text, room, font) {
+  if (widthOf(text, font) <= room) return text;
+  let kept = text.length - 1;
+  const cut = () => `${text.slice(0, Math.ceil(kept / 2))}…${text.slice(text.length - Math.floor(kept / 2))}`;
+  while (kept > 2 && widthOf(cut(), font) > room) kept--;
+  return cut();
+}
+
+const ruler = document.createElement("canvas").getContext("2d");
+const fontFamily = getComputedStyle(document.documentElement).fontFamily;
+
+function widthOf(text, font) {
+  ruler.font = `${font} ${fontFamily}`;
+  return ruler.measureText(text).width;
 }
 
 function pathOf(edges) {
@@ -163,7 +176,8 @@ function listenToGraph() {
     if (zoomGraph(Math.exp(-event.deltaY * (event.deltaMode === 1 ? 0.05 : 0.0015)), pointAt(event))) event.preventDefault();
   }, { passive: false });
   graph.svg.addEventListener("keydown", graphKey);
-  graph.svg.addEventListener("focusin", event => {
+  // Not on the drawing itself: browsers put what listens to focus into the order of the Tab key.
+  byId("canvas").addEventListener("focusin", event => {
     const node = event.target.closest(".node");
     if (!node) return;
     setCurrent(Number(node.dataset.place));

@@ -19,7 +19,7 @@ function drawNextSteps() {
 }
 
 function commandLine(text) {
-  const code = element("code", { tabindex: "0", role: "region", "aria-label": "Command" }, text);
+  const code = element("code", {}, text);
   const button = element("button", { type: "button", class: "copy", "aria-label": `Copy: ${text}`, onclick: () => copy(text, code, button) }, "Copy");
   return element("div", { class: "command" }, code, button);
 }

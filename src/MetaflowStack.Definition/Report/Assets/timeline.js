@@ -46,9 +46,9 @@ function timelineRow(resource, begin, length) {
   } else {
     time.style.left = `${100 * (from + share)}%`;
   }
-  const label = `${resource.kind} ${resource.name}, ${outcomeText(resource)}, began ${duration(resource.start - begin)} after the first${resource.critical ? ", on the critical path" : ""}`;
+  const more = `, ${resource.outcome}, began ${duration(resource.start - begin)} after the first${resource.critical ? ", on the critical path" : ""}`;
   const row = element("button", {
-    type: "button", class: `row o-${resource.outcome}${resource.critical ? " critical" : ""}`, "data-place": resource.index, "aria-label": label,
+    type: "button", class: `row o-${resource.outcome}${resource.critical ? " critical" : ""}`, "data-place": resource.index,
     onclick: event => showDetails(resource.index, row, event.detail === 0),
     onpointermove: event => showTip(tipOf(resource, begin), event.clientX, event.clientY),
     onpointerleave: hideTip,
@@ -58,8 +58,10 @@ function timelineRow(resource, begin, length) {
     },
     onblur: hideTip,
   },
-    element("span", { class: "row-name" }, icon(resource.outcome), element("span", { class: "row-kind" }, resource.kind), element("span", { class: "row-text" }, resource.title)),
-    element("span", { class: "track" }, bar, time));
+    element("span", { class: "row-name" }, icon(resource.outcome), element("span", { class: "row-kind" }, resource.kind), " ", element("span", { class: "row-text" }, resource.title)),
+    " ",
+    element("span", { class: "track" }, bar, time),
+    element("span", { class: "unseen" }, more));
   return row;
 }
 
