@@ -3,6 +3,8 @@
 const graph = { layout: null, svg: null, nodes: [], view: null, whole: null, current: 0, related: null, far: null };
 const MAX_SCALE = 2.5;
 const FAR = 0.6;
+const SMALL = 0.3;
+const READABLE = 0.75;
 
 function drawGraph() {
   const layout = graph.layout = layoutGraph();
@@ -21,6 +23,13 @@ function drawGraph() {
   graph.nodes[0]?.setAttribute("tabindex", "0");
   listenToGraph();
   fitGraph();
+  if (scaleOf(graph.view) < SMALL) showBeginning();
+}
+
+// Where the whole would be too small to read, as on a telephone, its beginning is shown first.
+function showBeginning() {
+  const { width, height } = graph.svg.getBoundingClientRect();
+  showView({ x: -8, y: -8, width: width / READABLE, height: height / READABLE });
 }
 
 function isCritical([from, to]) {
@@ -186,10 +195,11 @@ function listenToGraph() {
   byId("zoom-in").addEventListener("click", () => zoomGraph(1.4));
   byId("zoom-out").addEventListener("click", () => zoomGraph(1 / 1.4));
   byId("zoom-fit").addEventListener("click", fitGraph);
-  addEventListener("resize", () => {
+  // Also when the details take their part of the width.
+  new ResizeObserver(() => {
     sizeCanvas();
     showView(graph.view);
-  });
+  }).observe(byId("canvas").parentElement);
   addEventListener("beforeprint", fitGraph);
 }
 

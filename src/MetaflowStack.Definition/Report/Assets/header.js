@@ -42,6 +42,7 @@ function facts() {
 function figures() {
   const { makespan, criticalPath, real } = model.times;
   const worked = resources.filter(resource => resource.worked).length;
+  if (resources.length === 0) return element("dl", { class: "figures" }, figure("Duration", duration(real), "ended before there was a plan"), figure("Requests", model.requests.total.toLocaleString("en"), counted(model.requests.writes, "write")));
   return element("dl", { class: "figures" },
     figure("Duration", makespan > 0 ? duration(makespan) : "nothing to do", model.cloud === "sandbox" ? `simulated; ${duration(real)} real` : `${duration(real)} with all checks`),
     figure("Critical path", makespan > 0 ? duration(criticalPath) : "none", makespan > 0 ? counted(model.criticalPath.length, "resource") : "no resource was changed"),
@@ -74,8 +75,8 @@ function errorParts(error) {
   return [
     element("p", { class: "error-what" }, error.what),
     error.code && element("p", {}, element("code", {}, error.code)),
-    error.why && element("p", { class: "lines" }, error.why),
-    error.remedy && element("p", { class: "remedy lines" }, element("strong", {}, "What to do: "), error.remedy),
+    error.why && element("p", { class: "lines" }, ...withLinks(error.why.trim())),
+    error.remedy && element("p", { class: "remedy lines" }, element("strong", {}, "What to do: "), ...withLinks(error.remedy)),
     portalLink(error.link),
   ].filter(part => part);
 }

@@ -86,6 +86,12 @@ function iconParts(outcome) {
   return [drawn("path", { class: "shape", d: SHAPES[shape] }), drawn("path", { class: "glyph", d: glyph })];
 }
 
+/** A text whose web addresses can be followed. */
+function withLinks(text) {
+  return text.split(/(https:\/\/[^\s,'"<>]*[^\s,'"<>.)]|http:\/\/localhost[:\d]*)/).map(part =>
+    /^https?:\/\//.test(part) ? element("a", { href: part, rel: "noreferrer", target: "_blank" }, part) : part);
+}
+
 function byId(id) {
   return document.getElementById(id);
 }

@@ -24,10 +24,6 @@ function commandLine(text) {
   return element("div", { class: "command" }, code, button);
 }
 
-function withLinks(text) {
-  return text.split(/(https?:\/\/localhost[:\d]*)/).map(part => part.startsWith("http") ? element("a", { href: part, rel: "noreferrer" }, part) : part);
-}
-
 async function copy(text, code, button) {
   const done = await copyNow(text);
   if (!done) getSelection().selectAllChildren(code);

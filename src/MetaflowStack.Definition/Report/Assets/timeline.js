@@ -10,7 +10,8 @@ function drawTimeline() {
     return;
   }
   const begin = rows[0].start, end = Math.max(...rows.map(row => row.start + row.seconds)), length = Math.max(end - begin, 0.001);
-  const step = STEPS.find(seconds => length / seconds <= 8) ?? Math.ceil(length / 8 / 3600) * 3600;
+  const marks = innerWidth < 640 ? 4 : 8;
+  const step = STEPS.find(seconds => length / seconds <= marks) ?? Math.ceil(length / marks / 3600) * 3600;
   const table = element("div", { class: "timeline" }, axis(length, step));
   table.style.setProperty("--step", `${100 * step / length}%`);
   model.stages.forEach((name, stage) => {
@@ -29,7 +30,7 @@ function axis(length, step) {
   for (let at = 0; at <= length; at += step) {
     const mark = element("span", {}, at === 0 ? "0" : duration(at).replace(/ 00 s$/, "").replace(/\.0 s$/, " s").replace(/ 00 min$/, ""));
     mark.style.left = `${100 * at / length}%`;
-    if (at / length > 0.94) mark.classList.add("last");
+    if (at / length > 0.92) mark.classList.add("last");
     marks.append(mark);
   }
   return element("div", { class: "axis", "aria-hidden": "true" }, element("span", {}), marks);
