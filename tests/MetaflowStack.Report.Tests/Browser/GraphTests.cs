@@ -151,8 +151,22 @@ public class GraphTests(Chromium chromium)
 
         var ready = await tab.Page.EvaluateAsync<double>("performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd");
         TestContext.Current.TestOutputHelper?.WriteLine($"drawn after {ready:0} ms, {moving:0} ms for each move");
-        Assert.Equal(2000, await tab.Page.Locator("g.node").CountAsync());
+        Assert.Equal("Created 2,000", (await tab.Page.Locator(".chip").InnerTextAsync()).ReplaceLineEndings(" "));
         Assert.Equal(before[0] + 200, (await tab.ViewAsync())[0], 3);
+    }
+
+    [Fact]
+    public async Task Of_very_many_only_those_in_view_are_drawn_and_the_keyboard_still_reaches_all()
+    {
+        await using var tab = await chromium.OpenAsync(Sample.Large(2000));
+        Assert.InRange(await tab.Page.Locator("g.node").CountAsync(), 20, 800);
+
+        await tab.Node("object-number-0,").FocusAsync();
+        await tab.Page.Keyboard.PressAsync("End");
+        Assert.Contains("object-number-1999", await FocusedAsync(tab), StringComparison.Ordinal);
+        await tab.Page.Keyboard.PressAsync("0");
+
+        Assert.Equal(2000, await tab.Page.Locator("g.node").CountAsync());
     }
 
     private static Task<string> FocusedAsync(ReportTab tab) => tab.Page.EvaluateAsync<string>("document.activeElement.getAttribute('aria-label')");

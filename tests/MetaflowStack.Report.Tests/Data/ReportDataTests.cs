@@ -78,7 +78,7 @@ public class ReportDataTests
         var page = ReportPage.Render(ReportBuilder.Build(source));
 
         TestContext.Current.TestOutputHelper?.WriteLine($"{count} resources: {page.Length / 1024} KB in {TimeProvider.System.GetElapsedTime(began).TotalMilliseconds:0.0} ms");
-        Assert.InRange(page.Length, 1, 60_000 + (250 * count));
+        Assert.InRange(page.Length, 1, 65_000 + (250 * count));
     }
 
     private static string DataOf(ReportSource source) =>

@@ -1,23 +1,28 @@
 
 // The graph: drawn once, moved by its view box. One resource at a time is in the order of the Tab key.
-const graph = { layout: null, svg: null, nodes: [], view: null, whole: null, current: 0, related: null, far: null };
+const graph = { layout: null, svg: null, nodes: [], view: null, whole: null, current: 0, edges: null, related: null, far: null, size: null, holder: null, outside: [], kept: null };
 const MAX_SCALE = 2.5;
 const FAR = 0.6;
+const TINY = 0.3; // no letter can be read: nodes are their colour alone, which thousands are drawn quickly as
 const SMALL = 0.3;
 const READABLE = 0.75;
+const MANY = 400; // with more resources only those in view are in the drawing: letters are what takes long
 
 function drawGraph() {
   const layout = graph.layout = layoutGraph();
   graph.whole = { x: 0, y: 0, width: layout.width, height: layout.height };
   graph.nodes = resources.map(drawNode);
+  graph.holder = drawn("g", {}, ...graph.nodes);
+  graph.outside = graph.nodes.map(() => false);
+  graph.edges = drawn("path", { class: "edge", d: pathOf(layout.edges) });
   graph.related = drawn("path", { class: "edge related" });
   graph.svg = drawn("svg", { class: "graph", role: "group", "aria-label": "Resources and what they depend on", preserveAspectRatio: "xMidYMid meet" },
     drawn("defs", {}, ...Object.keys(OUTCOMES).map(outcome => drawn("g", { id: `icon-${outcome}` }, ...iconParts(outcome)))),
     ...layout.lanes.map(drawLane),
-    drawn("path", { class: "edge", d: pathOf(layout.edges.filter(edge => !isCritical(edge))) }),
+    graph.edges,
     drawn("path", { class: "edge critical", d: pathOf(layout.edges.filter(isCritical)) }),
     graph.related,
-    ...graph.nodes);
+    graph.holder);
   byId("canvas").append(graph.svg);
   sizeCanvas();
   graph.nodes[0]?.setAttribute("tabindex", "0");
@@ -28,7 +33,7 @@ function drawGraph() {
 
 // Where the whole would be too small to read, as on a telephone, its beginning is shown first.
 function showBeginning() {
-  const { width, height } = graph.svg.getBoundingClientRect();
+  const { width, height } = graph.size;
   showView({ x: -8, y: -8, width: width / READABLE, height: height / READABLE });
 }
 
@@ -99,21 +104,45 @@ function pathOf(edges) {
 }
 
 function scaleOf(view) {
-  const { width, height } = graph.svg.getBoundingClientRect();
-  return Math.min(width / view.width, height / view.height);
+  return Math.min(graph.size.width / view.width, graph.size.height / view.height);
 }
 
 function showView(view) {
   graph.view = view;
   graph.svg.setAttribute("viewBox", `${view.x} ${view.y} ${view.width} ${view.height}`);
-  const far = scaleOf(view) < FAR;
+  const scale = scaleOf(view), far = scale < FAR;
+  graph.svg.classList.toggle("tiny", scale < TINY);
   if (far !== graph.far) writeNames(graph.far = far);
+  if (resources.length > MANY) leaveOut(view);
+}
+
+// What is around the view stays, so that dragging seldom changes anything; and so does what has the focus, or would get it.
+function leaveOut({ x, y, width, height }, again = false) {
+  const wide = Math.max(width, height * graph.size.width / graph.size.height), high = Math.max(height, width * graph.size.height / graph.size.width);
+  const view = { left: x + width / 2 - wide / 2, right: x + width / 2 + wide / 2, top: y + height / 2 - high / 2, bottom: y + height / 2 + high / 2 };
+  const kept = graph.kept, inside = kept && view.left >= kept.left && view.right <= kept.right && view.top >= kept.top && view.bottom <= kept.bottom;
+  if (inside && wide > kept.wide / 2 && !again) return;
+  graph.kept = { left: view.left - wide * 0.3, right: view.right + wide * 0.3, top: view.top - high * 0.3, bottom: view.bottom + high * 0.3, wide };
+  const seen = (left, top, right, bottom) => right >= graph.kept.left && left <= graph.kept.right && bottom >= graph.kept.top && top <= graph.kept.bottom;
+  graph.layout.places.forEach((place, index) => {
+    const out = index !== graph.current && !seen(place.x, place.y, place.x + NODE.width, place.y + NODE.height);
+    if (out === graph.outside[index]) return;
+    // Taken out, and not hidden: a browser goes through hidden ones at each move too.
+    if (graph.outside[index] = out) graph.nodes[index].remove();
+    else graph.holder.append(graph.nodes[index]);
+  });
+  graph.edges.setAttribute("d", pathOf(graph.layout.edges.filter(([from, to]) => {
+    const one = graph.layout.places[from], other = graph.layout.places[to];
+    return seen(Math.min(one.x, other.x), Math.min(one.y, other.y), Math.max(one.x, other.x) + NODE.width, Math.max(one.y, other.y) + NODE.height);
+  })));
 }
 
 // As high as the whole drawing is at the full width, within reason.
 function sizeCanvas() {
   const { width, height } = graph.whole, canvas = byId("canvas");
+  graph.size = { width: canvas.clientWidth, height: 0 };
   canvas.style.height = `${Math.round(Math.max(innerHeight * 0.45, 300, Math.min(innerHeight * 0.8, canvas.clientWidth * height / width + 20)))}px`;
+  graph.size.height = canvas.clientHeight;
 }
 
 function fitGraph() {
@@ -211,6 +240,12 @@ function setCurrent(place) {
   graph.nodes[graph.current].setAttribute("tabindex", "-1");
   graph.current = place;
   graph.nodes[place].setAttribute("tabindex", "0");
+  if (graph.outside[place]) leaveOut(graph.view, true);
+}
+
+function focusNode(place) {
+  setCurrent(place);
+  graph.nodes[place].focus({ preventScroll: true });
 }
 
 const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
@@ -219,13 +254,13 @@ function graphKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   const move = MOVES[event.key];
   if (move && event.shiftKey) moveGraph(move[0] * 80 / scaleOf(graph.view), move[1] * 80 / scaleOf(graph.view));
-  else if (move) graph.nodes[neighbour(move)].focus({ preventScroll: true });
+  else if (move) focusNode(neighbour(move));
   else if (event.key === "Enter" || event.key === " ") showDetails(graph.current, graph.nodes[graph.current], true);
   else if (event.key === "+" || event.key === "=") zoomGraph(1.25);
   else if (event.key === "-") zoomGraph(1 / 1.25);
   else if (event.key === "0") fitGraph();
-  else if (event.key === "Home") graph.nodes[0].focus({ preventScroll: true });
-  else if (event.key === "End") graph.nodes[graph.nodes.length - 1].focus({ preventScroll: true });
+  else if (event.key === "Home") focusNode(0);
+  else if (event.key === "End") focusNode(graph.nodes.length - 1);
   else return;
   event.preventDefault();
 }
@@ -242,7 +277,7 @@ function neighbour([dx, dy]) {
 
 /** Marks what a resource needs and what needs it, directly or by way of others; null: nothing. */
 function markRelated(place) {
-  graph.svg.querySelectorAll(".selected, .kin").forEach(node => node.classList.remove("selected", "kin"));
+  for (const node of graph.nodes) node.classList.remove("selected", "kin");
   if (place === null) return graph.related.setAttribute("d", "");
   const before = reached(place, "dependsOn"), after = reached(place, "neededBy");
   graph.nodes[place].classList.add("selected");
