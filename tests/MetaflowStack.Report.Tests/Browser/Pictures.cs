@@ -19,8 +19,8 @@ public class Pictures(Chromium chromium)
         await using var tab = await OpenAsync(1280, 1010, theme);
         await SaveAsync(tab, $"report-{theme}.png");
         await tab.Page.EvaluateAsync("() => showRelated(resources.findIndex(resource => resource.key === 'kubernetes:deployment/default/metadata-service'))");
-        await tab.Page.EvaluateAsync("() => { fitGraph(); document.getElementById('graph').scrollIntoView(); document.activeElement.blur(); }");
-        await SaveAsync(tab, $"report-details-{theme}.png", height: 760);
+        await tab.Page.EvaluateAsync("() => { zoomGraph(1.2); document.getElementById('graph').scrollIntoView(); document.activeElement.blur(); }");
+        await SaveAsync(tab, $"report-details-{theme}.png", height: 660);
     }
 
     [Theory(Explicit = true)]

@@ -3,10 +3,10 @@
 const graph = { layout: null, svg: null, nodes: [], view: null, whole: null, current: 0, edges: null, related: null, far: null, size: null, holder: null, outside: [], kept: null };
 const MAX_SCALE = 2.5;
 const FAR = 0.6;
-const TINY = 0.3; // no letter can be read: nodes are their colour alone, which thousands are drawn quickly as
 const SMALL = 0.3;
 const READABLE = 0.75;
 const MANY = 400; // with more resources only those in view are in the drawing: letters are what takes long
+const TINY = resources.length > MANY ? 0.3 : 0.18; // no letter can be read: nodes are their colour alone
 
 function drawGraph() {
   const layout = graph.layout = layoutGraph();
