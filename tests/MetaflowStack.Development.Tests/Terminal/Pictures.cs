@@ -4,7 +4,7 @@ using MetaflowStack.Development.Terminal;
 namespace MetaflowStack.Development.Tests.Terminal;
 
 /// <summary>
-/// Draws docs/images/terminal.svg from a recording of the README's command (docs/engine.md). Runs only when it is asked for.
+/// Draws docs/images/terminal.svg from a recording of the README's command (docs/pictures.md). Runs only when it is asked for.
 /// </summary>
 public class Pictures
 {
