@@ -107,7 +107,7 @@ internal sealed class ReportBuilder
     private string? KnownIdOf(PlannedChange planned) => _source.Plan!.Graph.Contains(planned.Key) ? _source.Plan.Graph.KnownIdOf(planned.Key) : null;
 
     private static ReportError? Error(ErrorDetails? details) =>
-        details is null ? null : new ReportError(details.What, details.Code, details.Why, details.Remedy, details.Link);
+        details is null ? null : new ReportError(details.Headline, details.Code, details.Why, details.Remedy, details.Link);
 
     private static ReportDifference Difference(ResourceKey key, FieldDifference difference) => new(
         difference.Path, difference.Live, difference.Desired, difference.RequiresReplacement ? true : null, difference.SetBy,

@@ -8,11 +8,16 @@ namespace MetaflowStack.EndToEnd.Stack;
 internal static partial class Report
 {
     /// <summary>What became of each resource, by key.</summary>
-    internal static IReadOnlyDictionary<string, string> ActionsOf(StackFolder folder) =>
-        JsonDocument.Parse(Data().Match(File.ReadAllText(PathIn(folder))).Groups[1].Value).RootElement.GetProperty("resources").EnumerateArray()
-            .ToDictionary(resource => resource.GetProperty("key").GetString()!, resource => resource.GetProperty("outcome").GetString()!);
+    internal static IReadOnlyDictionary<string, string> ActionsOf(StackFolder folder) => DataOf(folder).GetProperty("resources").EnumerateArray()
+        .ToDictionary(resource => resource.GetProperty("key").GetString()!, resource => resource.GetProperty("outcome").GetString()!);
 
-    internal static string PathIn(StackFolder folder) => folder.PathOf("output", "default", "report.html");
+    /// <summary>How the run ended, and what the failure was; null: none.</summary>
+    internal static (string Outcome, string? Failure) EndOf(StackFolder folder) => (
+        DataOf(folder).GetProperty("outcome").GetString()!,
+        DataOf(folder).TryGetProperty("failure", out var failure) ? failure.GetProperty("what").GetString() : null);
+
+    private static JsonElement DataOf(StackFolder folder) =>
+        JsonDocument.Parse(Data().Match(File.ReadAllText(folder.PathOf("output", "default", "report.html"))).Groups[1].Value).RootElement;
 
     [GeneratedRegex("""<script type="application/json" id="data">(.*?)</script>""", RegexOptions.Singleline)]
     private static partial Regex Data();
