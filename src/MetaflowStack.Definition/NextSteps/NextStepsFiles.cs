@@ -31,6 +31,10 @@ internal sealed class NextStepsFiles(StackSession session)
         return new WrittenNextSteps(text);
     }
 
+    /// <summary>The text that was written last for a stack; null when none is there.</summary>
+    internal static string? Read(StackSettings settings) =>
+        Path.Combine(settings.OutputDirectory, Text) is var path && File.Exists(path) ? File.ReadAllText(path) : null;
+
     /// <summary>Removes the files of a stack that is gone.</summary>
     internal static void Remove(StackSettings settings)
     {

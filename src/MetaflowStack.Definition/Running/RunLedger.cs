@@ -24,6 +24,9 @@ internal sealed class RunLedger(TimeProvider wallClock)
 
     internal string Outcome => ExitCode switch { 0 or ChangesFound or null => "succeeded", 130 => "cancelled", _ => "failed" };
 
+    /// <summary>Why the first target failed that did; null: none.</summary>
+    internal ErrorDetails? Failure { get; private set; }
+
     /// <summary>Notes that a plan has changes; whatever fails counts more.</summary>
     internal void NoteChangesFound() => ExitCode = ExitCode is null or 0 ? ChangesFound : ExitCode;
 
@@ -45,6 +48,7 @@ internal sealed class RunLedger(TimeProvider wallClock)
         catch (Exception exception) when (interruption.Failure is not null && (exception is OperationCanceledException or StackException))
         {
             // Whatever failed on the way failed because of this.
+            Failure ??= interruption.Failure.Details;
             throw interruption.Failure;
         }
         catch (OperationCanceledException exception) when (cancellationToken.IsCancellationRequested)
@@ -58,9 +62,10 @@ internal sealed class RunLedger(TimeProvider wallClock)
             exitCode = 130;
             throw new RunCancelledException();
         }
-        catch (UsageException)
+        catch (StackException exception)
         {
-            exitCode = 2;
+            exitCode = exception is UsageException ? 2 : 1;
+            Failure ??= exception.Details;
             throw;
         }
         finally

@@ -11,6 +11,7 @@ using MetaflowStack.Definition.Notices;
 using MetaflowStack.Definition.Outputs;
 using MetaflowStack.Definition.Planning;
 using MetaflowStack.Definition.Preflight;
+using MetaflowStack.Definition.Report;
 using MetaflowStack.Definition.Settings;
 using MetaflowStack.Definition.Stack;
 using MetaflowStack.Definition.State;
@@ -321,7 +322,7 @@ public sealed class StackRun : IAsyncDisposable
         return changes;
     });
 
-    /// <summary>Ends the run: lets go of what is in flight, saves and releases the state, leaves the sandbox, writes <c>run.json</c>.</summary>
+    /// <summary>Ends the run: lets go of what is in flight, saves and releases the state, leaves the sandbox, writes <c>run.json</c> and the report.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_completed)
@@ -336,6 +337,7 @@ public sealed class StackRun : IAsyncDisposable
             }
 
             WriteRecord(session);
+            ReportFile.Write(_runId, session, _ledger);
             await session.DisposeAsync();
         }
 

@@ -15,11 +15,13 @@ public sealed record CriticalPath(IReadOnlyList<ResourceKey> Keys, TimeSpan Leng
     /// <summary>The critical path of what has happened, by measured durations. What was skipped or unchanged takes no part.</summary>
     public static CriticalPath Of(ChangeSet changes)
     {
-        var done = changes.Changes.Where(change => change.Outcome is not (Outcome.Unchanged or Outcome.Skipped)).ToList();
-        var (keys, length) = Longest(changes.Changes.Select(change => (change.Key, done.Contains(change) ? change.Duration : TimeSpan.Zero, change.DependsOn)));
+        var done = changes.Changes.Where(IsWork).ToList();
+        var (keys, length) = Longest(changes.Changes.Select(change => (change.Key, IsWork(change) ? change.Duration : TimeSpan.Zero, change.DependsOn)));
         var makespan = done.Count == 0 ? TimeSpan.Zero : done.Max(change => change.StartedAt + change.Duration) - done.Min(change => change.StartedAt);
         return new CriticalPath(keys, length, makespan);
     }
+
+    private static bool IsWork(ResourceChange change) => change.Outcome is not (Outcome.Unchanged or Outcome.Skipped);
 
     /// <summary>The critical path of a plan, by usual durations; the estimate of its makespan is the path's length.</summary>
     public static CriticalPath Estimate(Plan plan)

@@ -26,10 +26,13 @@ public sealed record ErrorDetails
     /// <summary>What to do about it: a command, a link, or a sentence.</summary>
     public string? Remedy { get; init; }
 
+    /// <summary><see cref="What"/> with the resource's <see cref="Name"/> behind its key.</summary>
+    public string Headline => Named(What.TrimEnd('.'));
+
     /// <summary>One paragraph: what, why, what to do; and a line with the link. Several failures have a line each.</summary>
     public override string ToString()
     {
-        var parts = new List<string> { Named(What.TrimEnd('.')) + "." };
+        var parts = new List<string> { Headline + "." };
         if (Why is { Length: > 0 })
             parts.Add(Code is null || Why.Contains(Code, StringComparison.Ordinal) ? Sentence(Why) : Sentence($"{Code}: {Why}"));
         else if (Code is not null)

@@ -47,14 +47,14 @@ public sealed class CiRunTests : IAsyncDisposable
 
     [Theory]
     [InlineData(0, "")]
-    [InlineData(1, "apt-get could not install azure-cli tmux: tests with it are skipped. It said:\nno such package\n")]
-    public async Task It_installs_az_and_tmux_with_apt_get_before_the_tests_and_says_why_it_could_not(int exitCode, string said)
+    [InlineData(1, "apt-get could not install all of azure-cli chromium tmux: tests with what is missing are skipped. It said:\nno such package\nno such package\nno such package\n")]
+    public async Task It_installs_az_Chromium_and_tmux_with_apt_get_before_the_tests_and_says_why_it_could_not(int exitCode, string said)
     {
         Assert.SkipUnless(Environment.UserName == "root", "Only root installs packages.");
         Write("build.sh", "[[ $1 == Test ]] && cat installed && echo '1 passed, 0 failed'");
         Write(".ci/run", await File.ReadAllTextAsync(Path.Combine(Repository.Root, ".ci", "run"), TestContext.Current.CancellationToken));
         Write("bin/apt-get", $"#!/bin/bash\necho \"$*\" >> \"{_root.FullName}/installed\"; [[ $2 == update ]] && exit 0; echo no such package; exit {exitCode}\n");
-        // The programs of the script but for az and tmux.
+        // The programs of the script but for az, Chromium and tmux.
         foreach (var program in (string[])["bash", "env", "id", "mktemp", "timeout", "tail", "cat", "rm", "tee", "sed", "grep", "dirname"])
             File.CreateSymbolicLink(Path.Combine(_root.FullName, "bin", program), await WhichAsync(program));
         File.CreateSymbolicLink(Path.Combine(_root.FullName, "bin", "dotnet"), await WhichAsync("true"));
@@ -63,7 +63,7 @@ public sealed class CiRunTests : IAsyncDisposable
         await using var run = RunningCommand.Start("bash", [".ci/run"], _root.FullName, environment);
         var output = (await run.WaitAsync()).Succeeded().Output;
 
-        Assert.Contains($"{said}-qq update\n-qq install -y --no-install-recommends azure-cli tmux\n1 passed, 0 failed", output, StringComparison.Ordinal);
+        Assert.Contains($"{said}-qq update\n-qq install -y --no-install-recommends azure-cli\n-qq install -y --no-install-recommends chromium\n-qq install -y --no-install-recommends tmux\n1 passed, 0 failed", output, StringComparison.Ordinal);
     }
 
     public ValueTask DisposeAsync()

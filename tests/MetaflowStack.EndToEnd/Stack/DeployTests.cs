@@ -28,6 +28,7 @@ public class DeployTests(ITestOutputHelper output)
         Assert.Equal("argo", ConfigOf(folder, "METAFLOW_KUBERNETES_NAMESPACE"));
         Assert.Equal("https://stdemometaflowdefault.blob.core.windows.net/", ConfigOf(folder, "METAFLOW_AZURE_STORAGE_BLOB_SERVICE_ENDPOINT"));
         Assert.Contains("cp output/default/config.json", await File.ReadAllTextAsync(folder.PathOf("output", "default", "next-steps.txt")), StringComparison.Ordinal);
+        Assert.Equal(run.Actions, Report.ActionsOf(folder));
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"first run: {run.Requests}; makespan/critical path {run.MakespanRatio:0.000}"));
         Assert.InRange(run.MakespanRatio, 1, 1.10);
 
@@ -38,6 +39,7 @@ public class DeployTests(ITestOutputHelper output)
         output.WriteLine($"second run: {second.Requests}");
         Assert.Equal(run.Actions.Keys.Order(), second.Actions.Keys.Order());
         Assert.All(second.Actions, action => Assert.Equal("unchanged", action.Value));
+        Assert.Equal(second.Actions, Report.ActionsOf(folder));
         Assert.Equal(0, second.Writes);
         Assert.Equal(logged, SandboxRequest.WritesOf(folder));
     }
@@ -53,6 +55,7 @@ public class DeployTests(ITestOutputHelper output)
         (await folder.RunAsync(["Destroy", .. Demo, "--yes"])).Succeeded();
 
         Assert.All(RunJson.Of(folder).Actions, action => Assert.Equal("deleted", action.Value));
+        Assert.Equal(RunJson.Of(folder).Actions, Report.ActionsOf(folder));
         await using (var observer = await SandboxObserver.OpenAsync(folder))
         {
             Assert.Empty((await observer.ArmAsync($"/subscriptions/{observer.SubscriptionId}/resourcegroups?api-version=2021-04-01"))!["value"]!.AsArray());

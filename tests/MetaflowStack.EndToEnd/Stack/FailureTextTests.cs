@@ -36,6 +36,9 @@ public partial class FailureTextTests
         var run = (await folder.RunAsync([target, .. Demo, .. WithoutPreflight, "--deploy-argo", "false", "--sandbox-fault", .. faults])).Exited(1);
 
         Snapshot.Matches(End(run.Output, folder), $"failure-{name}.txt");
+        var (outcome, failure) = Report.EndOf(folder);
+        Assert.Equal("failed", outcome);
+        Assert.Contains(failure!, run.Output, StringComparison.Ordinal);
     }
 
     [Fact]

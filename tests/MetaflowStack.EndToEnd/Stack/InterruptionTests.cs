@@ -19,6 +19,7 @@ public class InterruptionTests
         Assert.Contains("Cancelled", cancelled.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", cancelled.Output + cancelled.Error, StringComparison.Ordinal);
         Assert.Equal("cancelled", RunJson.Of(folder).Outcome);
+        Assert.Equal(("cancelled", null), Report.EndOf(folder));
         Assert.Contains(RunJson.Of(folder).Actions.Values, action => action == "created");
         (await folder.RunAsync(["Services", .. Demo])).Succeeded();
         Assert.DoesNotContain(RunJson.Of(folder).Actions.Values, action => action is "failed" or "skipped");
