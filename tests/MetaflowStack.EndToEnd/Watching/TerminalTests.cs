@@ -50,20 +50,6 @@ public partial class TerminalTests
     }
 
     [Fact]
-    public async Task A_second_Ctrl_C_ends_it_at_once_and_leaves_neither_live_lines_nor_a_hidden_cursor()
-    {
-        await using var folder = new StackFolder();
-        await using var terminal = await TmuxTerminal.StartAsync(folder, 100, 24, Slowly);
-        await terminal.WaitForAsync(" in flight");
-
-        await terminal.PressAsync("C-c", "C-c");
-        var screen = await terminal.WaitForAsync("EXIT=130");
-
-        Assert.True(await terminal.CursorIsVisibleAsync());
-        Assert.DoesNotContain(screen, row => row.Contains(" in flight,", StringComparison.Ordinal) || LiveRow().IsMatch(row));
-    }
-
-    [Fact]
     public async Task A_run_to_the_end_leaves_the_log_alone_with_every_line_once()
     {
         await using var folder = new StackFolder();
