@@ -21,6 +21,7 @@ public partial class TerminalTests
 
         AssertWellFormed(screen, columns);
         Assert.Contains(screen, row => row.Contains("azure:managed-cluster/metaflow", StringComparison.Ordinal) && row.EndsWith(" of 6 min 00 s", StringComparison.Ordinal));
+        Assert.Contains(screen, row => row.Contains(" of 13 done", StringComparison.Ordinal)); // Infra's: not the whole stack's 68
         Assert.Contains(screen, row => row.Contains("✓ azure:virtual-network/metaflow created", StringComparison.Ordinal));
     }
 
