@@ -45,8 +45,8 @@ public sealed class TmuxTerminal : IAsyncDisposable
         }
     }
 
-    /// <summary>Presses keys, one right after the other, as tmux names them.</summary>
-    public Task PressAsync(params string[] keys) => TmuxAsync(["send-keys", .. keys]);
+    /// <summary>Presses a key, as tmux names it.</summary>
+    public Task PressAsync(string key) => TmuxAsync("send-keys", key);
 
     public Task ResizeAsync(int columns, int rows) => TmuxAsync("resize-window", "-x", Text(columns), "-y", Text(rows));
 
