@@ -3,6 +3,7 @@ using Azure.ResourceManager;
 using MetaflowStack.Azure.Arm;
 using MetaflowStack.Azure.Blobs;
 using MetaflowStack.Azure.Clusters;
+using MetaflowStack.Azure.Contents;
 using MetaflowStack.Azure.Databases;
 using MetaflowStack.Azure.Dns;
 using MetaflowStack.Azure.Graph;
@@ -38,6 +39,7 @@ public sealed class AzureConnection : IDisposable
         ApplicationPasswords = new ApplicationPasswords(_graph);
         Preflight = new AzurePreflight(_arm, _graph, account, Credential, cloud.GraphAudience);
         PrivateDns = new PrivateDnsRecords(_arm);
+        Contents = new DataContents(_arm);
         StateAccounts = new StateAccountInitializer(_arm, account, tags => CreateProviders(tags), new CallerIdentities(Credential, cloud.ArmAudience));
     }
 
@@ -70,6 +72,9 @@ public sealed class AzureConnection : IDisposable
 
     /// <summary>Records of private DNS zones.</summary>
     public PrivateDnsRecords PrivateDns { get; }
+
+    /// <summary>What storage accounts and database servers hold.</summary>
+    public DataContents Contents { get; }
 
     /// <summary>Makes the storage account that holds the state.</summary>
     public StateAccountInitializer StateAccounts { get; }

@@ -273,7 +273,7 @@ public sealed class StackRun : IAsyncDisposable
             _log.Info(NothingToDelete);
         else
         {
-            _log.Text(DestroyText.Of(destroyer.Plan, StackName, await new DataLoss(session).InClusterAsync(destroyer.Plan, cancellationToken)));
+            _log.Text(DestroyText.Of(destroyer.Plan, StackName, await new DataLoss(session).FindAsync(destroyer.Plan, cancellationToken)));
             var what = Settings.KeepData ? $"the stack {StackName}, but for its storage and its database" : $"the stack {StackName} with all its data";
             await Confirmation.AskAsync(Settings, "Destroy deletes", what, _log, cancellationToken);
         }
