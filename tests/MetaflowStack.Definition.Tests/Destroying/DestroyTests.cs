@@ -84,9 +84,14 @@ public class DestroyTests
     private static Plan PlanOf(Func<RecordedResource, bool> stays)
     {
         var resources = Stack.Recorded().Resources.ToLookup(stays);
-        return new Plan(Stack.Definition.Graph, [.. resources[false].Select(resource => new PlannedChange
+        var deletes = resources[false].Select(resource => new PlannedChange
         {
-            Key = resource.Key, Stage = Plan.RemovalStage, Action = PlanAction.Delete, Reason = "the stack is destroyed", Recorded = resource,
-        })]) { Kept = [.. resources[true]] };
+            Key = resource.Key,
+            Stage = Plan.RemovalStage,
+            Action = PlanAction.Delete,
+            Reason = "the stack is destroyed",
+            Recorded = resource,
+        });
+        return new Plan(Stack.Definition.Graph, [.. deletes]) { Kept = [.. resources[true]] };
     }
 }
