@@ -3,6 +3,7 @@ using Azure.ResourceManager;
 using MetaflowStack.Azure.Arm;
 using MetaflowStack.Azure.Blobs;
 using MetaflowStack.Azure.Clusters;
+using MetaflowStack.Azure.Contents;
 using MetaflowStack.Azure.Databases;
 using MetaflowStack.Azure.Dns;
 using MetaflowStack.Azure.Graph;
@@ -40,6 +41,7 @@ public sealed class AzureConnection : IDisposable
         Preflight = new AzurePreflight(_arm, _graph, account, Credential, cloud.GraphAudience);
         PrivateDns = new PrivateDnsRecords(_arm);
         ActivityLog = new ActivityLogReader(_arm, account.SubscriptionId);
+        Contents = new DataContents(_arm);
         StateAccounts = new StateAccountInitializer(_arm, account, tags => CreateProviders(tags), new CallerIdentities(Credential, cloud.ArmAudience));
     }
 
@@ -75,6 +77,9 @@ public sealed class AzureConnection : IDisposable
 
     /// <summary>Who changed what.</summary>
     public ActivityLogReader ActivityLog { get; }
+
+    /// <summary>What storage accounts and database servers hold.</summary>
+    public DataContents Contents { get; }
 
     /// <summary>Makes the storage account that holds the state.</summary>
     public StateAccountInitializer StateAccounts { get; }

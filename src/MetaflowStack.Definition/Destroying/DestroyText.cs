@@ -17,8 +17,8 @@ internal static class DestroyText
     /// <summary>The text, without a line feed at its end.</summary>
     /// <param name="plan">What is deleted, and what is kept.</param>
     /// <param name="stack">The stack: <c>demo/default</c>.</param>
-    /// <param name="inCluster">The data in the cluster that is lost.</param>
-    internal static string Of(Plan plan, string stack, IReadOnlyList<string> inCluster)
+    /// <param name="data">The data that is lost, and that stays.</param>
+    internal static string Of(Plan plan, string stack, DataFound data)
     {
         var text = new StringBuilder();
         var doomed = plan.Changes.Select(change => change.Recorded!).ToList();
@@ -26,8 +26,8 @@ internal static class DestroyText
         Group(text, "Azure", doomed, resource => resource.Key.System == "azure");
         Group(text, "Entra", doomed, resource => resource.Key.System == "graph");
         Cluster(text, [.. doomed.Where(resource => PruneScope.IsOfCluster(resource.Key)).Select(resource => resource.Key)]);
-        Paragraph(text, "Data that is lost for good", [.. DataLoss.InAzure(doomed), .. inCluster]);
-        Paragraph(text, "Data that stays, with what it needs", DataLoss.InAzure(plan.Kept));
+        Paragraph(text, "Data that is lost for good", data.Lost);
+        Paragraph(text, "Data that stays, with what it needs", data.Kept);
         Kept(text, plan.Kept);
         return text.ToString().TrimEnd('\n');
     }

@@ -73,8 +73,6 @@ public sealed class StackRun : IAsyncDisposable
     /// <exception cref="SettingsException">One or more break a rule.</exception>
     public StackSettings Settings => _settings ??= StackSettings.Validate(_options, hasTerminal: !Console.IsInputRedirected);
 
-    private string NothingToDelete => $"There is nothing to delete: no resource of {StackName} exists.";
-
     private string StackName => $"{Settings.OrgPrefix}/{Settings.Environment}";
 
     /// <summary>Checks the settings before any target runs.</summary>
@@ -290,33 +288,20 @@ public sealed class StackRun : IAsyncDisposable
         var session = await _sessions.OpenAsync(cancellationToken);
         if (session.State is null)
         {
-            _log.Info(NothingToDelete);
+            _log.Info(StackRemoval.NothingToDelete(StackName));
             return ChangeSet.Empty;
         }
 
         ImportErrors.RefuseDestroyOfUnmarked(session.State.Document);
         Protection.Refuse(Settings, session.State.Document, $"Destroy deletes the stack {StackName}");
         var destroyer = await session.DestroyerAsync(cancellationToken);
-        if (destroyer.Plan.Changes.Count == 0)
-            _log.Info(NothingToDelete);
-        else
-        {
-            _log.Text(DestroyText.Of(destroyer.Plan, StackName, await new DataLoss(session).InClusterAsync(destroyer.Plan, cancellationToken)));
-            var what = Settings.KeepData ? $"the stack {StackName}, but for its storage and its database" : $"the stack {StackName} with all its data";
-            await Confirmation.AskAsync(Settings, "Destroy deletes", what, _log, cancellationToken);
-        }
-
+        var removal = new StackRemoval(session, destroyer.Plan, _log);
+        await removal.AskAsync(cancellationToken);
         var changes = await NotedAsync(() => destroyer.WaitForStageAsync(Plan.RemovalStage, cancellationToken), destroyer);
         if (changes.Succeeded)
         {
             await destroyer.DisposeAsync();
-            if (session.Principal?.Value is { ApplicationObjectId: { } application } && Settings.ServicePrincipalSecret is null)
-                await SharedPasswords.RetireAllAsync(session.Cloud.Azure.ApplicationPasswords, application, session.Scope.Names.ApplicationUniqueName, cancellationToken);
-            if (destroyer.Plan.Kept.Count == 0)
-                await session.State.DeleteAsync(cancellationToken);
-            else
-                _log.Info($"Kept: {destroyer.Plan.Kept.Count} resources. Services takes the data up again; Destroy without --keep-data removes it.");
-            NextStepsFiles.Remove(Settings);
+            await removal.ConcludeAsync(session.State, cancellationToken);
         }
 
         return changes;

@@ -13,6 +13,12 @@ public class DestroyTests
 {
     private static readonly SampleStack Stack = new(options => options with { DeployAirflow = true });
 
+    private static readonly string[] Data =
+    [
+        DataLoss.Line("storage account", "/subscriptions/1/stdemometaflowdefault", "containers", ["airflow-logs", "metaflow-storage-container"], "every blob in it"),
+        DataLoss.Line("database server", "/subscriptions/1/psql-demo-metaflow-default", "databases", ["metaflow"], "its backups"),
+    ];
+
     private static StateDocument Empty => StateDocument.New("demo", "default", DateTimeOffset.UnixEpoch);
 
     [Fact]
@@ -35,11 +41,15 @@ public class DestroyTests
 
     [Fact]
     public void What_is_going_to_happen() => Snapshot.Matches(
-        DestroyText.Of(PlanOf(_ => false), "demo/default", ["volumes in the cluster: PersistentVolumeClaim airflow/data-airflow-deployment-postgresql-0"]) + "\n", "destroy.txt");
+        DestroyText.Of(PlanOf(_ => false), "demo/default", new DataFound([.. Data, "volumes in the cluster: airflow/data-airflow-deployment-postgresql-0"], [])) + "\n", "destroy.txt");
 
     [Fact]
     public void What_is_going_to_happen_when_the_data_is_kept() =>
-        Snapshot.Matches(DestroyText.Of(PlanOf(new KeptData(Stack.Definition.Graph).Stays), "demo/default", []) + "\n", "destroy-keep-data.txt");
+        Snapshot.Matches(DestroyText.Of(PlanOf(new KeptData(Stack.Definition.Graph).Stays), "demo/default", new DataFound([], Data)) + "\n", "destroy-keep-data.txt");
+
+    [Fact]
+    public void What_is_not_known_is_said() =>
+        Assert.Equal("storage account x, containers unknown, for Azure does not say, with every blob in it", DataLoss.Line("storage account", "/subscriptions/1/x", "containers", null, "every blob in it"));
 
     [Theory]
     [InlineData(null, false, false)]
@@ -74,9 +84,14 @@ public class DestroyTests
     private static Plan PlanOf(Func<RecordedResource, bool> stays)
     {
         var resources = Stack.Recorded().Resources.ToLookup(stays);
-        return new Plan(Stack.Definition.Graph, [.. resources[false].Select(resource => new PlannedChange
+        var deletes = resources[false].Select(resource => new PlannedChange
         {
-            Key = resource.Key, Stage = Plan.RemovalStage, Action = PlanAction.Delete, Reason = "the stack is destroyed", Recorded = resource,
-        })]) { Kept = [.. resources[true]] };
+            Key = resource.Key,
+            Stage = Plan.RemovalStage,
+            Action = PlanAction.Delete,
+            Reason = "the stack is destroyed",
+            Recorded = resource,
+        });
+        return new Plan(Stack.Definition.Graph, [.. deletes]) { Kept = [.. resources[true]] };
     }
 }

@@ -64,8 +64,10 @@ public class KeepDataTests
         // What was said of that one run was said of no other.
         (await folder.RunAsync(["Destroy", .. Demo, "--yes"])).Exited(2);
         (await folder.RunAsync(["Destroy", .. Demo, "--yes", "--keep-data", "--protected", "false"])).Succeeded();
+        // The database that somebody else made is among what would be lost.
         var rest = (await folder.RunAsync(["Destroy", .. Demo, "--yes", "--protected", "false"])).Exited(1);
-        Assert.Contains("azure:resource-group/metaflow holds resources that are not this stack's, and was left alone", rest.Output, StringComparison.Ordinal);
+        Assert.Contains("database server psql-demo-metaflow-default, databases history, metaflow,", rest.Output, StringComparison.Ordinal);
+        Assert.Contains("holds resources that are not this stack's, and was left alone", rest.Output, StringComparison.Ordinal);
         Assert.NotNull(await cloud.ArmAsync(theirs));
     }
 

@@ -38,6 +38,8 @@ public class ServicePrincipalTests
             Assert.DoesNotContain(Password, text, StringComparison.Ordinal);
         (await folder.RunAsync(["Services", .. options])).Succeeded();
         Assert.Equal(0, RunJson.Of(folder).Writes);
+        var rotation = (await folder.RunAsync(["RotateSecrets", .. options, "--secret", "service-principal"])).Exited(2);
+        Assert.Contains("--secret 'service-principal': its password was given to the stack, which therefore cannot make another", rotation.Output, StringComparison.Ordinal);
 
         (await folder.RunAsync(["Destroy", .. options, "--yes"])).Succeeded();
         await using var after = await SandboxObserver.OpenAsync(folder);
@@ -56,6 +58,9 @@ public class ServicePrincipalTests
 
         await using (var cloud = await SandboxObserver.OpenAsync(folder))
         {
+            var before = await PasswordIdsAsync(cloud, appId);
+            (await folder.RunAsync(["RotateSecrets", .. options, "--secret", "service-principal"])).Succeeded();
+            Assert.Single(before.Intersect(await PasswordIdsAsync(cloud, appId)));
             Assert.Equal(
                 ["administrators", "metaflow-stack-demo-default argo/metaflow-azure-storage-credentials", "metaflow-stack-demo-default default/metaflow-azure-storage-credentials"],
                 await PasswordsAsync(cloud, appId));
@@ -102,6 +107,9 @@ public class ServicePrincipalTests
         var application = await cloud.GraphAsync($"/v1.0/applications(appId='{appId}')");
         return [.. application!["passwordCredentials"]!.AsArray().Select(password => password!["displayName"]!.GetValue<string>()).Order(StringComparer.Ordinal)];
     }
+
+    private static async Task<IReadOnlyList<string>> PasswordIdsAsync(SandboxObserver cloud, string appId) =>
+        [.. (await cloud.GraphAsync($"/v1.0/applications(appId='{appId}')"))!["passwordCredentials"]!.AsArray().Select(password => password!["keyId"]!.GetValue<string>())];
 
     private static IEnumerable<string> Texts(StackFolder folder) => Directory.EnumerateFiles(folder.PathOf("output"), "*", SearchOption.AllDirectories)
         .Concat(Directory.EnumerateFiles(folder.PathOf(".nuke", "temp", "sandbox", "state"), "*", SearchOption.AllDirectories)).Select(File.ReadAllText);

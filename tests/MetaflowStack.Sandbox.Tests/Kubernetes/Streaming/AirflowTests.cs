@@ -51,6 +51,21 @@ public sealed class AirflowTests
             Assert.EndsWith($"SyntaxError: {error}\n", (string?)errors[0]!["error"], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("cryptography_not_a_key", "Failure")]
+    [InlineData("81HqDtbqAywKSOumSha3BhWNOdQ26slT6K0YaZeZyPs=,cryptography_not_a_key", "Failure")]
+    [InlineData("81HqDtbqAywKSOumSha3BhWNOdQ26slT6K0YaZeZyPs=", "Success")]
+    [InlineData("81HqDtbqAywKSOumSha3BhWNOdQ26slT6K0YaZeZyPs=,lh_Vv0Vq5mSYoFmaA2bM2dRbFyfDpLW6RKsVjNz-6uA=", "Success")]
+    public async Task Fernet_keys_are_rotated_when_each_is_one(string keys, string status)
+    {
+        await using var cluster = await StreamingCluster.StartAsync(Scheduler.Replace("\"image\"", $$"""
+            "env":[{"name":"AIRFLOW__CORE__FERNET_KEY","value":"{{keys}}"}],"image"
+            """, StringComparison.Ordinal));
+        using var session = await cluster.ExecAsync(["airflow", "rotate-fernet-key"], streams: "stdout=true&stderr=true");
+        await session.EndAsync();
+        Assert.Equal(status, (string?)session.Status["status"]);
+    }
+
     [Fact]
     public async Task Other_images_have_no_airflow()
     {
