@@ -14,7 +14,7 @@ internal static class ReportPage
 {
     // Later files use what earlier ones define.
     private static readonly string[] Scripts =
-        ["model.js", "theme.js", "header.js", "layout.js", "graph.js", "timeline.js", "changes.js", "details.js", "next-steps.js", "main.js"];
+        ["model.js", "theme.js", "header.js", "layout.js", "graph.js", "graph-view.js", "graph-input.js", "timeline.js", "changes.js", "details.js", "next-steps.js", "main.js"];
 
     private static readonly Lazy<string> Style = new(() => Asset("report.css"));
     private static readonly Lazy<string> Script = new(() => string.Concat(Scripts.Select(Asset)));

@@ -32,9 +32,9 @@ public sealed record TerminalPicture(int Columns, int Rows)
             <style>
             text { font: 13px ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; fill: #d5dce6; white-space: pre; }
             .b { font-weight: 700; }
-            .l { visibility: hidden; animation: show 1ms step-end forwards; }
-            .s { animation: scroll {{lines[^1].At.TotalSeconds:0.###}}s step-end forwards; }
-            @keyframes show { to { visibility: visible; } }
+            .l { visibility: hidden; animation: show 1ms forwards; }
+            .s { animation: scroll {{Duration(lines):0.###}}s step-end forwards; }
+            @keyframes show { from, to { visibility: visible; } }
             {{Scrolling(lines)}}
             @media (prefers-reduced-motion: reduce) { .l { visibility: visible; animation: none; } .s { animation: none; transform: translateY({{Offset(lines.Count):0.#}}px); } }
             </style>
@@ -68,13 +68,16 @@ public sealed record TerminalPicture(int Columns, int Rows)
         svg.Append("</text>\n");
     }
 
-    private string Scrolling(IReadOnlyList<TerminalLine> lines)
+    private string Scrolling(List<TerminalLine> lines)
     {
-        var end = Math.Max(lines[^1].At.TotalSeconds, 0.001);
+        var end = Duration(lines);
         var steps = lines.Index().Skip(Rows).GroupBy(line => Text($"{100 * line.Item.At.TotalSeconds / end:0.##}"))
             .Select(step => Text($"{step.Key}% {{ transform: translateY({Offset(step.Last().Index + 1):0.#}px); }}"));
-        return $"@keyframes scroll {{ {string.Join(' ', steps)} }}";
+        return $"@keyframes scroll {{ {string.Join(' ', steps.Append(Text($"100% {{ transform: translateY({Offset(lines.Count):0.#}px); }}")))} }}";
     }
+
+    // A little longer than the session: browsers reach the very end of an animation not quite, for want of digits.
+    private static double Duration(List<TerminalLine> lines) => lines[^1].At.TotalSeconds + 0.5;
 
     // How far up the lines stand when there are so many of them.
     private double Offset(int count) => -Math.Max(0, count - Rows) * LineHeight;

@@ -4,6 +4,8 @@ namespace MetaflowStack.Report.Tests.Browser;
 
 public class GraphTests(Chromium chromium)
 {
+    private const string UnderPointer = "([x, y]) => { const point = pointAt({ clientX: x, clientY: y }); return [point.x, point.y]; }";
+
     [Fact]
     public async Task Every_resource_has_a_node_that_says_what_became_of_it()
     {
@@ -37,12 +39,17 @@ public class GraphTests(Chromium chromium)
         await tab.Page.Mouse.MoveAsync(box.X + 120, box.Y + 70, new() { Steps = 5 });
         await tab.Page.Mouse.UpAsync();
         var dragged = await tab.ViewAsync();
+        var under = await tab.Page.EvaluateAsync<double[]>(UnderPointer, new[] { box.X + 120.0, box.Y + 70.0 });
         await tab.Page.Mouse.WheelAsync(0, -200);
         var zoomed = await tab.ViewAsync();
 
         Assert.True(dragged[0] < before[0] && dragged[1] < before[1], "Dragged to the right and down, more of the left and the top is seen.");
         Assert.Equal(before[2], dragged[2]);
         Assert.True(zoomed[2] < dragged[2], "The wheel forward shows less, larger.");
+        var still = await tab.Page.EvaluateAsync<double[]>(UnderPointer, new[] { box.X + 120.0, box.Y + 70.0 });
+        Assert.InRange(under[0], dragged[0], dragged[0] + dragged[2]);
+        Assert.Equal(under[0], still[0], 1);
+        Assert.Equal(under[1], still[1], 1);
     }
 
     [Fact]
@@ -104,14 +111,26 @@ public class GraphTests(Chromium chromium)
         Assert.Contains("resource-group", await FocusedAsync(tab), StringComparison.Ordinal);
         await tab.Page.Keyboard.PressAsync("ArrowRight");
         Assert.Contains("virtual-network", await FocusedAsync(tab), StringComparison.Ordinal);
-        await tab.Page.Keyboard.PressAsync("ArrowLeft");
-        await tab.Page.Keyboard.PressAsync("ArrowRight");
         await tab.Page.Keyboard.PressAsync("Enter");
         Assert.Equal("details-title", await tab.Page.EvaluateAsync<string>("document.activeElement.id"));
         await tab.Page.Keyboard.PressAsync("Escape");
 
         Assert.False(await tab.Details.IsVisibleAsync());
         Assert.Contains("virtual-network", await FocusedAsync(tab), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Left_and_right_follow_dependencies_into_other_lanes_up_and_down_the_column()
+    {
+        await using var tab = await chromium.OpenAsync(Sample.Mixed);
+        await tab.Node("managed-cluster").FocusAsync();
+
+        await tab.Page.Keyboard.PressAsync("ArrowRight");
+        Assert.Contains("deployment default/metadata-service", await FocusedAsync(tab), StringComparison.Ordinal);
+        await tab.Page.Keyboard.PressAsync("ArrowUp");
+        Assert.Contains("postgresql-flexible-server", await FocusedAsync(tab), StringComparison.Ordinal);
+        await tab.Page.Keyboard.PressAsync("ArrowLeft");
+        Assert.Contains("private-dns-zone", await FocusedAsync(tab), StringComparison.Ordinal);
     }
 
     [Theory]

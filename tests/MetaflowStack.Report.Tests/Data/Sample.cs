@@ -42,11 +42,11 @@ internal static class Sample
             Step("kubernetes:deployment/argo/argo-server", "Argo", PlanAction.Create, null, 0, 0, []),
             Step("kubernetes:config-map/argo/old", Plan.RemovalStage, PlanAction.Delete, Outcome.Deleted, 40, 1.25, []),
         ], "failed") with
-        {
-            Failure = Refused,
-            Targets = [new TargetRecord("CheckTools", "succeeded", 0.02), new TargetRecord("Infra", "failed", 71.4)],
-            NextSteps = "Metaflow is deployed: demo/default\n\n1. Check that you can reach the cluster:\n     az login\n     kubectl get pods\n\n2. Open the Metaflow UI: http://localhost:3000\n\n3. Sign in with this token:\n     echo \"Bearer $(kubectl create token argo-server -n argo)\"\n",
-        };
+    {
+        Failure = Refused,
+        Targets = [new TargetRecord("CheckTools", "succeeded", 0.02), new TargetRecord("Infra", "failed", 71.4)],
+        NextSteps = "Metaflow is deployed: demo/default\n\n1. Check that you can reach the cluster:\n     az login\n     kubectl get pods\n\n2. Open the Metaflow UI: http://localhost:3000\n\n3. Sign in with this token:\n     echo \"Bearer $(kubectl create token argo-server -n argo)\"\n",
+    };
 
     /// <summary>A run that found everything as wanted.</summary>
     internal static ReportSource Unchanged => Source(

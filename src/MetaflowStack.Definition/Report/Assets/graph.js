@@ -1,12 +1,6 @@
 
 // The graph: drawn once, moved by its view box. One resource at a time is in the order of the Tab key.
 const graph = { layout: null, svg: null, nodes: [], view: null, whole: null, current: 0, edges: null, related: null, far: null, size: null, holder: null, outside: [], kept: null };
-const MAX_SCALE = 2.5;
-const FAR = 0.6;
-const SMALL = 0.3;
-const READABLE = 0.75;
-const MANY = 400; // with more resources only those in view are in the drawing: letters are what takes long
-const TINY = resources.length > MANY ? 0.3 : 0.18; // no letter can be read: nodes are their colour alone
 
 function drawGraph() {
   const layout = graph.layout = layoutGraph();
@@ -29,12 +23,6 @@ function drawGraph() {
   listenToGraph();
   fitGraph();
   if (scaleOf(graph.view) < SMALL) showBeginning();
-}
-
-// Where the whole would be too small to read, as on a telephone, its beginning is shown first.
-function showBeginning() {
-  const { width, height } = graph.size;
-  showView({ x: -8, y: -8, width: width / READABLE, height: height / READABLE });
 }
 
 function isCritical([from, to]) {
@@ -103,139 +91,6 @@ function pathOf(edges) {
   }).join("");
 }
 
-function scaleOf(view) {
-  return Math.min(graph.size.width / view.width, graph.size.height / view.height);
-}
-
-function showView(view) {
-  graph.view = view;
-  graph.svg.setAttribute("viewBox", `${view.x} ${view.y} ${view.width} ${view.height}`);
-  const scale = scaleOf(view), far = scale < FAR;
-  graph.svg.classList.toggle("tiny", scale < TINY);
-  if (far !== graph.far) writeNames(graph.far = far);
-  if (resources.length > MANY) leaveOut(view);
-}
-
-// What is around the view stays, so that dragging seldom changes anything; and so does what has the focus, or would get it.
-function leaveOut({ x, y, width, height }, again = false) {
-  const wide = Math.max(width, height * graph.size.width / graph.size.height), high = Math.max(height, width * graph.size.height / graph.size.width);
-  const view = { left: x + width / 2 - wide / 2, right: x + width / 2 + wide / 2, top: y + height / 2 - high / 2, bottom: y + height / 2 + high / 2 };
-  const kept = graph.kept, inside = kept && view.left >= kept.left && view.right <= kept.right && view.top >= kept.top && view.bottom <= kept.bottom;
-  if (inside && wide > kept.wide / 2 && !again) return;
-  graph.kept = { left: view.left - wide * 0.3, right: view.right + wide * 0.3, top: view.top - high * 0.3, bottom: view.bottom + high * 0.3, wide };
-  const seen = (left, top, right, bottom) => right >= graph.kept.left && left <= graph.kept.right && bottom >= graph.kept.top && top <= graph.kept.bottom;
-  graph.layout.places.forEach((place, index) => {
-    const out = index !== graph.current && !seen(place.x, place.y, place.x + NODE.width, place.y + NODE.height);
-    if (out === graph.outside[index]) return;
-    // Taken out, and not hidden: a browser goes through hidden ones at each move too.
-    if (graph.outside[index] = out) graph.nodes[index].remove();
-    else graph.holder.append(graph.nodes[index]);
-  });
-  graph.edges.setAttribute("d", pathOf(graph.layout.edges.filter(([from, to]) => {
-    const one = graph.layout.places[from], other = graph.layout.places[to];
-    return seen(Math.min(one.x, other.x), Math.min(one.y, other.y), Math.max(one.x, other.x) + NODE.width, Math.max(one.y, other.y) + NODE.height);
-  })));
-}
-
-// As high as the whole drawing is at the full width, within reason.
-function sizeCanvas() {
-  const { width, height } = graph.whole, canvas = byId("canvas");
-  graph.size = { width: canvas.clientWidth, height: 0 };
-  canvas.style.height = `${Math.round(Math.max(innerHeight * 0.45, 300, Math.min(innerHeight * 0.8, canvas.clientWidth * height / width + 20)))}px`;
-  graph.size.height = canvas.clientHeight;
-}
-
-function fitGraph() {
-  const { width, height } = graph.whole, margin = 12;
-  showView({ x: -margin, y: -margin, width: width + 2 * margin, height: height + 2 * margin });
-}
-
-/** Zooms about a point of the drawing; about the middle when none is given. False: it is as far as it goes. */
-function zoomGraph(factor, point) {
-  const view = graph.view, scale = scaleOf(view), least = scaleOf(graph.whole) * 0.7;
-  const wanted = Math.min(MAX_SCALE, Math.max(least, scale * factor)), change = scale / wanted;
-  if (Math.abs(change - 1) < 0.001) return false;
-  const { x, y } = point ?? { x: view.x + view.width / 2, y: view.y + view.height / 2 };
-  showView({ x: x - (x - view.x) * change, y: y - (y - view.y) * change, width: view.width * change, height: view.height * change });
-  return true;
-}
-
-function moveGraph(dx, dy) {
-  showView({ ...graph.view, x: graph.view.x + dx, y: graph.view.y + dy });
-}
-
-/** Moves the view so that a resource can be seen and read. */
-function reveal(place) {
-  const { x, y } = graph.layout.places[place], view = graph.view;
-  const scale = scaleOf(view), factor = scale < 0.6 ? scale / 0.9 : 1;
-  const [width, height] = [view.width * factor, view.height * factor];
-  const inside = factor === 1 && x > view.x && y > view.y && x + NODE.width < view.x + width && y + NODE.height < view.y + height;
-  if (!inside) showView({ x: x + NODE.width / 2 - width / 2, y: y + NODE.height / 2 - height / 2, width, height });
-}
-
-function pointAt(event) {
-  const matrix = graph.svg.getScreenCTM().inverse();
-  return new DOMPoint(event.clientX, event.clientY).matrixTransform(matrix);
-}
-
-function listenToGraph() {
-  const pointers = new Map();
-  let moved = 0;
-  graph.svg.addEventListener("pointerdown", event => {
-    if (event.button !== 0) return;
-    pointers.set(event.pointerId, event);
-    moved = pointers.size > 1 ? Infinity : 0;
-  });
-  graph.svg.addEventListener("pointermove", event => {
-    const before = pointers.get(event.pointerId);
-    if (!before) return;
-    const [dx, dy] = [event.clientX - before.clientX, event.clientY - before.clientY];
-    moved += Math.abs(dx) + Math.abs(dy);
-    if (moved <= 4) return;
-    if (!graph.svg.hasPointerCapture(event.pointerId)) graph.svg.setPointerCapture(event.pointerId);
-    graph.svg.classList.add("moving");
-    const other = [...pointers.values()].find(pointer => pointer.pointerId !== event.pointerId);
-    if (other) zoomGraph(distance(event, other) / distance(before, other), pointAt(other));
-    else moveGraph(-dx / scaleOf(graph.view), -dy / scaleOf(graph.view));
-    pointers.set(event.pointerId, event);
-  });
-  const release = event => {
-    pointers.delete(event.pointerId);
-    if (pointers.size === 0) graph.svg.classList.remove("moving");
-  };
-  graph.svg.addEventListener("pointerup", release);
-  graph.svg.addEventListener("pointercancel", release);
-  graph.svg.addEventListener("click", event => {
-    const node = event.target.closest(".node");
-    if (node && moved <= 4) showDetails(Number(node.dataset.place), node);
-  });
-  graph.svg.addEventListener("wheel", event => {
-    // Where it can go no further the page scrolls on.
-    if (zoomGraph(Math.exp(-event.deltaY * (event.deltaMode === 1 ? 0.05 : 0.0015)), pointAt(event))) event.preventDefault();
-  }, { passive: false });
-  graph.svg.addEventListener("keydown", graphKey);
-  // Not on the drawing itself: browsers put what listens to focus into the order of the Tab key.
-  byId("canvas").addEventListener("focusin", event => {
-    const node = event.target.closest(".node");
-    if (!node) return;
-    setCurrent(Number(node.dataset.place));
-    if (node.matches(":focus-visible")) reveal(graph.current);
-  });
-  byId("zoom-in").addEventListener("click", () => zoomGraph(1.4));
-  byId("zoom-out").addEventListener("click", () => zoomGraph(1 / 1.4));
-  byId("zoom-fit").addEventListener("click", fitGraph);
-  // Also when the details take their part of the width.
-  new ResizeObserver(() => {
-    sizeCanvas();
-    showView(graph.view);
-  }).observe(byId("canvas").parentElement);
-  addEventListener("beforeprint", fitGraph);
-}
-
-function distance(one, other) {
-  return Math.max(1, Math.hypot(one.clientX - other.clientX, one.clientY - other.clientY));
-}
-
 function setCurrent(place) {
   graph.nodes[graph.current].setAttribute("tabindex", "-1");
   graph.current = place;
@@ -248,34 +103,6 @@ function focusNode(place) {
   graph.nodes[place].focus({ preventScroll: true });
 }
 
-const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-
-function graphKey(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
-  const move = MOVES[event.key];
-  if (move && event.shiftKey) moveGraph(move[0] * 80 / scaleOf(graph.view), move[1] * 80 / scaleOf(graph.view));
-  else if (move) focusNode(neighbour(move));
-  else if (event.key === "Enter" || event.key === " ") showDetails(graph.current, graph.nodes[graph.current], true);
-  else if (event.key === "+" || event.key === "=") zoomGraph(1.25);
-  else if (event.key === "-") zoomGraph(1 / 1.25);
-  else if (event.key === "0") fitGraph();
-  else if (event.key === "Home") focusNode(0);
-  else if (event.key === "End") focusNode(graph.nodes.length - 1);
-  else return;
-  event.preventDefault();
-}
-
-// Left and right along an edge where there is one; up and down to what stands next in the column, also in other lanes.
-function neighbour([dx, dy]) {
-  const { places, edges } = graph.layout, here = places[graph.current];
-  const along = edges.filter(edge => edge[dx < 0 ? 1 : 0] === graph.current).map(edge => edge[dx < 0 ? 0 : 1]);
-  const near = dx !== 0 && along.length > 0 ? along : resources.map(resource => resource.index).filter(place =>
-    dx !== 0 ? places[place].y === here.y && (places[place].x - here.x) * dx > 0 : places[place].x === here.x && (places[place].y - here.y) * dy > 0);
-  const far = place => Math.abs(places[place].x - here.x) + Math.abs(places[place].y - here.y);
-  return near.length === 0 ? graph.current : near.reduce((best, place) => far(place) < far(best) ? place : best);
-}
-
-/** Marks what a resource needs and what needs it, directly or by way of others; null: nothing. */
 function markRelated(place) {
   for (const node of graph.nodes) node.classList.remove("selected", "kin");
   if (place === null) return graph.related.setAttribute("d", "");

@@ -41,8 +41,11 @@ function timelineRow(resource, begin, length) {
   const bar = element("span", { class: "bar" }), time = element("span", { class: "bar-time" }, duration(resource.seconds));
   bar.style.left = `${100 * from}%`;
   bar.style.width = `${100 * share}%`;
-  if (from + share > 0.82) {
-    time.classList.add("before");
+  // Behind the bar where there is room, else before it, else in it.
+  if (from + share > 0.82 && from < 0.18) {
+    time.classList.add("inside");
+    time.style.right = `${100 * (1 - from - share)}%`;
+  } else if (from + share > 0.82) {
     time.style.right = `${100 * (1 - from)}%`;
   } else {
     time.style.left = `${100 * (from + share)}%`;
