@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using MetaflowStack.Definition.Planning;
 using MetaflowStack.Definition.Pruning;
 using MetaflowStack.Engine.Errors;
@@ -120,16 +119,9 @@ public sealed class PlanDocumentTests : IDisposable
     {
         var documented = File.ReadAllText(Path.Combine(Repository.Root, "docs", "plan-json.md"));
 
-        foreach (var name in Names(JsonNode.Parse(PlanDocument.Of(Report()).ToJson())!))
+        foreach (var name in JsonNames.In(PlanDocument.Of(Report()).ToJson()))
             Assert.Contains($"`{name}`", documented, StringComparison.Ordinal);
     }
-
-    private static IEnumerable<string> Names(JsonNode node) => node switch
-    {
-        JsonObject body => body.SelectMany(property => property.Value is null ? [property.Key] : Names(property.Value).Prepend(property.Key)).Distinct(),
-        JsonArray items => items.OfType<JsonNode>().SelectMany(Names).Distinct(),
-        _ => [],
-    };
 
     private void Written(string stack)
     {

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using MetaflowStack.Definition.Status;
 using MetaflowStack.Engine.State;
 
@@ -44,16 +43,9 @@ public class StatusTextTests
     {
         var documented = File.ReadAllText(Path.Combine(Repository.Root, "docs", "status.md"));
 
-        foreach (var name in Names(JsonNode.Parse(Ill().ToJson())!))
+        foreach (var name in JsonNames.In(Ill().ToJson()))
             Assert.Contains($"`{name}`", documented, StringComparison.Ordinal);
     }
-
-    private static IEnumerable<string> Names(JsonNode node) => node switch
-    {
-        JsonObject body => body.SelectMany(property => property.Value is null ? [property.Key] : Names(property.Value).Prepend(property.Key)).Distinct(),
-        JsonArray items => items.OfType<JsonNode>().SelectMany(Names).Distinct(),
-        _ => [],
-    };
 
     private static void Matches(StackStatus status, int width, string name)
     {
