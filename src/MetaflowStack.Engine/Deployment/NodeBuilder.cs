@@ -7,6 +7,9 @@ namespace MetaflowStack.Engine.Deployment;
 /// <summary>Turns a plan into nodes with edges and priorities.</summary>
 internal static class NodeBuilder
 {
+    // Servers and clusters that take many minutes to make take their changes in one or two; an estimate, for progress alone.
+    private static readonly TimeSpan UsualUpdate = TimeSpan.FromMinutes(2);
+
     /// <summary>The nodes in the order of the plan; every edge leads from a later one to an earlier one, so there is no cycle.</summary>
     public static IReadOnlyList<DeploymentNode> Build(Plan plan)
     {
@@ -28,6 +31,7 @@ internal static class NodeBuilder
     public static TimeSpan UsualDurationOf(PlannedChange change) => change switch
     {
         { Action: PlanAction.Unchanged } or { CoveredBy: not null } => TimeSpan.Zero,
+        { Action: PlanAction.Update, Desired: { } desired } when desired.UsualDuration > UsualUpdate => UsualUpdate,
         { Desired: { } desired } => desired.UsualDuration,
         _ => TimeSpan.FromSeconds(2),
     };
