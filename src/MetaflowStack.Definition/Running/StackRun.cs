@@ -236,7 +236,7 @@ public sealed class StackRun : IAsyncDisposable
         await RunAsync("Plan", async cancellationToken =>
         {
             report = await _sessions.PreviewAsync(cancellationToken);
-            Notices.Planned(report.Plan);
+            Notices.Planned(report.Plan, PlanText.Of(report, SummaryMarkdown.PlanWidth));
             if (json)
                 _log.Result(PlanDocument.Of(report).ToJson());
             else
