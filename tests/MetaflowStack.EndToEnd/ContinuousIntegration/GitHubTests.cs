@@ -21,7 +21,7 @@ public sealed class GitHubTests : IAsyncDisposable
         Assert.Contains("Services of demo/dev: succeeded", push.Jobs.First().Summary, StringComparison.Ordinal);
         var deployed = push.Jobs.First();
 
-        _server.VariablesOf["test"]["SANDBOX_FAULT"] = null;
+        await _server.MendAsync("test");
         await push.RunAsync();
 
         Assert.Equal(["Deploy dev: success", "Deploy test: success", "Deploy prod: success"], push.Results);

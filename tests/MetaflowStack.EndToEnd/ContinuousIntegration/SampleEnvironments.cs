@@ -8,18 +8,17 @@ internal static class SampleEnvironments
     private const string Password = "planted-client-secret-4711";
     private const string ConnectionString = "DefaultEndpointsProtocol=https;AccountName=planted;AccountKey=cGxhbnRlZC1rZXktNDcxMQ==;EndpointSuffix=core.windows.net";
 
-    /// <summary>A build server whose repository describes them and whose jobs find the secrets in their environment.</summary>
-    public static BuildServer Server() => new()
+    /// <summary>A build server whose repository describes them, or some, and whose jobs find the secrets in their environment.</summary>
+    public static BuildServer Server(params IReadOnlyList<string> environments)
     {
-        Profiles =
-        {
-            ["parameters.json"] = """{ "$schema": "./build.schema.json", "OrgPrefix": "demo", "Location": "westeurope" }""",
-            ["parameters.dev.json"] = """{ "Environment": "dev", "DeployArgo": false }""",
-            ["parameters.test.json"] = """{ "Environment": "test", "DeployArgo": false }""",
-            ["parameters.prod.json"] = """{ "Environment": "prod", "Wave": 2, "DeployArgo": false, "Protected": true }""",
-        },
-        Variables = { ["AZURE_CLIENT_SECRET"] = Password, ["METAFLOW_STATE_CONNECTION_STRING"] = ConnectionString },
-    };
+        var server = new BuildServer { Variables = { ["AZURE_CLIENT_SECRET"] = Password, ["METAFLOW_STATE_CONNECTION_STRING"] = ConnectionString } };
+        server.Profiles["parameters.json"] = """{ "$schema": "./build.schema.json", "OrgPrefix": "demo", "Location": "westeurope" }""";
+        foreach (var name in environments.Count > 0 ? environments : ["dev", "test", "prod"])
+            server.Profiles[$"parameters.{name}.json"] = name == "prod"
+                ? """{ "Environment": "prod", "Wave": 2, "DeployArgo": false, "Protected": true }"""
+                : $$"""{ "Environment": "{{name}}", "DeployArgo": false }""";
+        return server;
+    }
 
     /// <summary>No log, page, comment or artifact shows a secret; logs are checked as they are before the server masks them.</summary>
     public static void AssertClean(BuildServer server, IEnumerable<JobRun> jobs)

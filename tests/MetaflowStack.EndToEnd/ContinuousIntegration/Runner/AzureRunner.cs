@@ -80,9 +80,7 @@ internal sealed partial class AzureRunner(BuildServer server, string pipeline, s
         var script = machine.PathOf($"{Guid.NewGuid():N}.sh");
         await File.WriteAllTextAsync(script, Expand(step.Text("inputs", "inlineScript")!, macros));
 
-        await using var command = RunningCommand.Start("bash", [script], machine.Root, variables);
-        server.Starting(environment, step.Text("displayName")!, command);
-        var result = await command.WaitAsync();
+        var result = await server.Start(environment, step.Text("displayName")!, [script], machine, variables).WaitAsync();
         run.Read(result.Output + result.Error, LogCommands.Azure);
         foreach (Match upload in Uploads().Matches(result.Output))
             run.Summary += await File.ReadAllTextAsync(upload.Groups[1].Value.Replace("%AZP25", "%", StringComparison.Ordinal));

@@ -11,6 +11,7 @@ internal sealed class BuildServer : IAsyncDisposable
     private readonly Dictionary<string, StackFolder> _clouds = [];
     private readonly List<StackFolder> _machines = [];
     private readonly DirectoryInfo _store = Directory.CreateTempSubdirectory("ci-");
+    private readonly List<(string Environment, RunningCommand Command)> _commands = [];
     private readonly Lock _gate = new();
 
     /// <summary>The files under <c>.nuke</c> that describe the environments.</summary>
@@ -54,6 +55,28 @@ internal sealed class BuildServer : IAsyncDisposable
         return machine;
     }
 
+    /// <summary>
+    /// Starts a step's script. What it leaves running is ended with the server, not with the step: the sandbox that it started is the cloud of
+    /// other jobs too.
+    /// </summary>
+    public RunningCommand Start(string environment, string step, IEnumerable<string> arguments, StackFolder machine, Dictionary<string, string?> variables)
+    {
+        var command = RunningCommand.Start("bash", arguments, machine.Root, variables);
+        lock (_gate)
+            _commands.Add((environment, command));
+        Starting(environment, step, command);
+        return command;
+    }
+
+    /// <summary>Makes an environment's cloud misbehave no longer: its sandbox is ended, and the next job starts it without the fault.</summary>
+    public async Task MendAsync(string environment)
+    {
+        VariablesOf.Remove(environment);
+        foreach (var (_, command) in _commands.Where(started => started.Environment == environment))
+            await command.DisposeAsync();
+        _commands.RemoveAll(started => started.Environment == environment);
+    }
+
     /// <summary>Writes a program for a machine's PATH.</summary>
     public static async Task WriteProgramAsync(string path, string script)
     {
@@ -84,6 +107,8 @@ internal sealed class BuildServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        foreach (var (_, command) in _commands)
+            await command.DisposeAsync();
         foreach (var folder in _machines.Concat(_clouds.Values))
             await folder.DisposeAsync();
         _store.Delete(recursive: true);

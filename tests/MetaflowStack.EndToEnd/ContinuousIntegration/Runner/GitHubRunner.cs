@@ -172,8 +172,7 @@ internal sealed class GitHubRunner(BuildServer server, string workflow, string t
         await File.WriteAllTextAsync(Path.Combine(files, "script.sh"), step.Text("run"), CancellationToken.None);
         Assert.Equal("bash", step.Text("shell"));
 
-        await using var command = RunningCommand.Start("bash", ["--noprofile", "--norc", "-eo", "pipefail", Path.Combine(files, "script.sh")], machine.Root, own);
-        server.Starting(environment, step.Text("name")!, command);
+        var command = server.Start(environment, step.Text("name")!, ["--noprofile", "--norc", "-eo", "pipefail", Path.Combine(files, "script.sh")], machine, own);
         // A cancelled job's shell is told first, and it alone.
         await using var cancelled = cancellation.Register(() => _ = command.SignalAsync("INT"));
         var result = await command.WaitAsync();
