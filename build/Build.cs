@@ -3,8 +3,12 @@ using MetaflowStack.Definition.Progress;
 using MetaflowStack.Definition.Running;
 using MetaflowStack.Definition.Settings;
 using Nuke.Common;
+using Nuke.Common.CI.GitHubActions;
 
 /// <summary>The pipeline: an index of its stages. What a stage does is in its component, how it does it in src/.</summary>
+[GitHubActions("continuous", GitHubActionsImage.Ubuntu2404,
+    OnPushBranches = ["main"], OnPullRequestBranches = ["main"], InvokedTargets = [nameof(IDevelop.Test)], TimeoutMinutes = 60,
+    AutoGenerate = false)] // GenerateCi writes it, with pinned actions
 sealed partial class Build : NukeBuild,
     ICheckTools,
     ILogin,
@@ -33,6 +37,7 @@ sealed partial class Build : NukeBuild,
     ILogs,
     IVerify,
     IUploadDag,
+    IGenerateCi,
     IDevelop,
     ICrashTest,
     IStormTest

@@ -35,12 +35,19 @@ internal sealed class BuildServerSummary : IRunObserver
     private static void ToAzurePipelines(RunStory story, StackSettings settings, IRunLog log)
     {
         var path = Path.Combine(settings.RootDirectory, ".nuke", "temp", string.Create(CultureInfo.InvariantCulture, $"summary-{story.RunId}.md"));
-        if (!Write(() => File.WriteAllText(path, SummaryMarkdown.Of(story), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)), log))
+        if (!Write(() => WriteNew(path, SummaryMarkdown.Of(story)), log))
             return;
         log.Text($"##vso[task.uploadsummary]{AzureCommand.Data(path)}");
         // A warning is what somebody should look at. A failed step says so by its exit code.
         if (story is { ExitCode: 0, Warnings.Count: > 0 })
             log.Text($"##vso[task.complete result=SucceededWithIssues;]{(story.Warnings.Count == 1 ? "1 warning" : $"{story.Warnings.Count} warnings")}");
+    }
+
+    // A new machine has no such folder yet when the program came from elsewhere.
+    private static void WriteNew(string path, string text)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
     }
 
     // The run itself is over: its outcome stands, whatever becomes of the page about it.

@@ -22,6 +22,7 @@ internal sealed class RunNotices(string runId, Func<string, string?> variable, I
     private readonly List<string> _warnings = [];
     private StackSettings? _settings;
     private bool _hasStarted;
+    private string? _plan;
 
     /// <summary>The build's log; warnings are told to the observers too.</summary>
     internal IRunLog Log => field ??= new NoticedLog(log, Warned);
@@ -67,8 +68,11 @@ internal sealed class RunNotices(string runId, Func<string, string?> variable, I
     }
 
     /// <summary>A plan was made.</summary>
-    internal void Planned(Plan plan)
+    /// <param name="plan">The plan.</param>
+    /// <param name="text">It as a person reads it, where it is what was asked for.</param>
+    internal void Planned(Plan plan, string? text = null)
     {
+        _plan = text;
         foreach (var observer in _observers)
             observer.Planned(plan);
     }
@@ -87,6 +91,7 @@ internal sealed class RunNotices(string runId, Func<string, string?> variable, I
             Elapsed = ledger.Elapsed,
             Targets = _targets,
             Changes = ledger.Changes,
+            Plan = _plan,
             Warnings = _warnings,
         };
         foreach (var observer in _observers)

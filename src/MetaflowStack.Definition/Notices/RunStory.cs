@@ -29,6 +29,9 @@ internal sealed record RunStory
     /// <summary>What happened to the resources.</summary>
     public required ChangeSet Changes { get; init; }
 
+    /// <summary>The plan that was asked for, as a person reads it; null: none was.</summary>
+    public string? Plan { get; init; }
+
     /// <summary>What was said that the user should look at.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 }

@@ -17,6 +17,12 @@ internal static class SummaryMarkdown
     // What is done is folded away when there is more of it.
     private const int MostRowsShown = 15;
 
+    // GitHub takes 65,536 characters for a comment, and a plan's page is one on a pull request.
+    private const int MostOfPlan = 50_000;
+
+    /// <summary>Columns of a plan's text: what a page shows without a bar to scroll by.</summary>
+    internal const int PlanWidth = 110;
+
     /// <summary>The page.</summary>
     internal static string Of(RunStory story)
     {
@@ -25,6 +31,7 @@ internal static class SummaryMarkdown
         Line(text, $"## {Mark(story.Outcome)} {Cell(settings.Target)} of {Cell(settings.OrgPrefix)}/{Cell(settings.Environment)}: {story.Outcome}");
         Line(text, $"{settings.Location}, {settings.Cloud.ToString().ToLowerInvariant()}; {Durations.Text(story.Elapsed)}; run `{story.RunId}`.");
         Failures(text, story);
+        PlanOf(text, story.Plan);
         Targets(text, story);
         Changes(text, story);
         Warnings(text, story.Warnings);
@@ -49,6 +56,17 @@ internal static class SummaryMarkdown
             if (error.Remedy is { Length: > 0 } remedy)
                 Line(text, "- What to do: " + Lines(remedy), closely: why.Length > 0);
         }
+    }
+
+    private static void PlanOf(StringBuilder text, string? plan)
+    {
+        if (plan is null)
+            return;
+        var shown = plan.Length <= MostOfPlan ? plan : plan[..plan.LastIndexOf('\n', MostOfPlan)];
+        Line(text, "### The plan");
+        Line(text, $"````text\n{shown.Trim('\n')}\n````");
+        if (shown.Length < plan.Length)
+            Line(text, "And more, too long for this page: the log and the plan's file have all.");
     }
 
     private static void Targets(StringBuilder text, RunStory story)

@@ -1,6 +1,7 @@
 using MetaflowStack.Azure.Connection;
 using MetaflowStack.Azure.Preflight;
 using MetaflowStack.Definition.Checks;
+using MetaflowStack.Definition.ContinuousIntegration;
 using MetaflowStack.Definition.Costs;
 using MetaflowStack.Definition.Credentials;
 using MetaflowStack.Definition.Credentials.Rotation;
@@ -233,7 +234,7 @@ public sealed class StackRun : IAsyncDisposable
         await RunAsync("Plan", async cancellationToken =>
         {
             report = await _sessions.PreviewAsync(cancellationToken);
-            Notices.Planned(report.Plan);
+            Notices.Planned(report.Plan, PlanText.Of(report, SummaryMarkdown.PlanWidth));
             if (json)
                 _log.Result(PlanDocument.Of(report).ToJson());
             else
@@ -305,6 +306,16 @@ public sealed class StackRun : IAsyncDisposable
         }
 
         return changes;
+    });
+
+    /// <summary>Writes the files that make build servers deploy all environments; asks nobody and opens no stack.</summary>
+    /// <param name="build">The build, which may declare workflows.</param>
+    /// <exception cref="UsageException">An environment has faults, or a file cannot be written.</exception>
+    public Task GenerateCiAsync(Type build) => RunMaskedAsync("GenerateCi", _ =>
+    {
+        foreach (var (path, isWritten) in CiFiles.Write(_options, build))
+            _log.Info($"{path}: {(isWritten ? "written" : "unchanged")}");
+        return Task.FromResult(ChangeSet.Empty);
     });
 
     /// <summary>Ends the run: lets go of what is in flight, saves and releases the state, leaves the sandbox, writes <c>run.json</c> and the report.</summary>
