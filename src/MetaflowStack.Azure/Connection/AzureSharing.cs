@@ -9,40 +9,34 @@ namespace MetaflowStack.Azure.Connection;
 /// </summary>
 public sealed class AzureSharing : IDisposable
 {
-    private readonly Lock _lock = new();
-    private readonly ConcurrentDictionary<string, Lazy<Task<CredentialCandidate>>> _signIns = new(StringComparer.OrdinalIgnoreCase);
-    private SharedPacing? _pacing;
-    private AzurePipelines? _pipelines;
-
-    /// <summary>The requests for tokens that were sent for all of them.</summary>
-    public int SignInRequests => _pipelines?.Counter.Total ?? 0;
+    private readonly ConcurrentDictionary<Uri, Lazy<SharedPacing>> _pacing = new();
+    private readonly ConcurrentDictionary<Uri, Lazy<AzurePipelines>> _pipelines = new();
+    private readonly ConcurrentDictionary<(Uri Cloud, string Tenant), Lazy<Task<CredentialCandidate>>> _signIns = new();
 
     /// <inheritdoc />
-    public void Dispose() => _pipelines?.Dispose();
-
-    /// <summary>The buckets of all connections, by the clock of the first one's cloud.</summary>
-    internal SharedPacing Pacing(AzureCloud cloud)
+    public void Dispose()
     {
-        lock (_lock)
-            return _pacing ??= new SharedPacing(cloud.Time);
+        foreach (var pipelines in _pipelines.Values)
+            pipelines.Value.Dispose();
     }
+
+    /// <summary>The buckets of all connections to a cloud, by the clock of the first.</summary>
+    internal SharedPacing Pacing(AzureCloud cloud) => _pacing.GetOrAdd(cloud.ArmEndpoint, _ => new(() => new SharedPacing(cloud.Time))).Value;
 
     /// <summary>The sign-in to the tenant asked for; one that failed is tried again by the next who asks.</summary>
     internal async Task<CredentialCandidate> SignInAsync(AzureCloud cloud, AzureSignInOptions options, HttpMessageHandler? handler, CancellationToken cancellationToken)
     {
-        lock (_lock)
-            _pipelines ??= new AzurePipelines(cloud, options.Seed ?? Random.Shared.Next(), handler);
-        var key = options.Tenant ?? "";
+        var pipelines = _pipelines.GetOrAdd(cloud.ArmEndpoint, _ => new(() => new AzurePipelines(cloud, options.Seed ?? Random.Shared.Next(), handler))).Value;
+        var key = (cloud.ArmEndpoint, options.Tenant ?? "");
         // That it cannot be cancelled by one of those who wait is meant.
-        var shared = _signIns.GetOrAdd(key, _ => new(() => AzureConnection.FindSignInAsync(cloud, options, _pipelines, CancellationToken.None)));
+        var shared = _signIns.GetOrAdd(key, _ => new(() => AzureConnection.FindSignInAsync(cloud, options, pipelines, CancellationToken.None)));
         try
         {
             return await shared.Value.WaitAsync(cancellationToken);
         }
-        catch
+        catch when (shared.Value.IsFaulted)
         {
-            if (shared.Value.IsFaulted)
-                _signIns.TryRemove(new(key, shared));
+            _signIns.TryRemove(new(key, shared));
             throw;
         }
     }

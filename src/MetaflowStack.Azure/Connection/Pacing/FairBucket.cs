@@ -83,9 +83,7 @@ internal sealed class FairBucket(RequestBucket bucket, TimeProvider time)
     private void Wake(TimeSpan wait)
     {
         var due = TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
-        if (_timer is null)
-            _timer = time.CreateTimer(_ => Serve(), null, due, Timeout.InfiniteTimeSpan);
-        else
-            _timer.Change(due, Timeout.InfiniteTimeSpan);
+        _timer?.Dispose();
+        _timer = time.CreateTimer(_ => Serve(), null, due, Timeout.InfiniteTimeSpan);
     }
 }
