@@ -7,6 +7,6 @@ public interface IDeployAirflow : IDeployServices
         .Description("Deploys Airflow")
         .DependsOn<IDeployServices>(x => x.Services)
         .Requires(() => OrgPrefix)
-        .OnlyWhenStatic(() => Runs.Any(options => options.DeployAirflow == true))
+        .OnlyWhenStatic(() => Runs.Any(options => options.DeployAirflow == true), "DeployAirflow == true")
         .Executes(async () => Report(await Runs.EachAsync(Upcoming, (run, next) => run.DeployAirflowAsync(next), options => options.DeployAirflow == true)));
 }

@@ -29,6 +29,7 @@ internal sealed class FleetRun : IAsyncDisposable
     private readonly Dictionary<string, FleetResult> _results = [];
     private readonly List<Call> _calls = [];
     private bool _changesFound;
+    private bool _refused;
 
     internal FleetRun(StackOptions options, IRunLog log)
     {
@@ -38,8 +39,9 @@ internal sealed class FleetRun : IAsyncDisposable
         _members = new(Select);
     }
 
-    /// <summary>0, 1, 3 or 130, as in the contract of the command line; null while no environment has ended.</summary>
-    internal int? ExitCode => _results.Count == 0 ? null
+    /// <summary>0, 1, 2, 3 or 130, as in the contract of the command line; null while no environment has ended.</summary>
+    internal int? ExitCode => _refused ? 2
+        : _results.Count == 0 ? null
         : _interruption.Token.IsCancellationRequested ? 130
         : _results.Values.Any(result => result.Outcome != FleetOutcome.Succeeded) ? 1
         : _changesFound ? 3 : 0;
@@ -91,7 +93,12 @@ internal sealed class FleetRun : IAsyncDisposable
         var members = _members.Value.Where(member => _results.GetValueOrDefault(member.Name) is null or { Outcome: FleetOutcome.Succeeded }).ToList();
         var destroys = Targets.Contains("Destroy");
         if (destroys)
+        {
+            _refused = true; // until somebody agrees
             await FleetConfirmation.AskAsync(Pattern, [.. members.Select(member => member.Settings)], _log, _interruption.Token);
+            _refused = false;
+        }
+
         // Those who only look need not wait for each other.
         var ordered = members.Select(member => member with
         {
