@@ -12,7 +12,7 @@ sealed partial class Build
     protected override void OnBuildInitialized()
     {
         if (ExecutionPlan.Any(target => StackTargets.Touches(target.Name)))
-            ((IHasStack)this).Run.Validate();
+            ((IHasStack)this).Runs.Validate();
     }
 
     protected override void OnTargetRunning(string target) => ExitCode = null;

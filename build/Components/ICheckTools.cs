@@ -5,5 +5,5 @@ public interface ICheckTools : IHasStack
 {
     Target CheckTools => _ => _
         .Description("Checks that the tools which the chosen flags need are there")
-        .Executes(() => Run.CheckToolsAsync());
+        .Executes(() => Runs.EachAsync(Upcoming, (run, _) => run.CheckToolsAsync()));
 }

@@ -1,4 +1,3 @@
-using MetaflowStack.Definition.Running;
 using Nuke.Common;
 
 /// <summary>Deploys Airflow.</summary>
@@ -8,6 +7,6 @@ public interface IDeployAirflow : IDeployServices
         .Description("Deploys Airflow")
         .DependsOn<IDeployServices>(x => x.Services)
         .Requires(() => OrgPrefix)
-        .OnlyWhenStatic(() => DeployAirflow == true)
-        .Executes(async () => Report(RunSummary.Of(await Run.DeployAirflowAsync(Upcoming))));
+        .OnlyWhenStatic(() => Runs.Any(options => options.DeployAirflow == true), "DeployAirflow == true")
+        .Executes(async () => Report(await Runs.EachAsync(Upcoming, (run, next) => run.DeployAirflowAsync(next), options => options.DeployAirflow == true)));
 }

@@ -1,4 +1,3 @@
-using MetaflowStack.Definition.Running;
 using Nuke.Common;
 
 /// <summary>Deploys Argo.</summary>
@@ -8,6 +7,6 @@ public interface IDeployArgo : IDeployServices
         .Description("Deploys Argo Workflows and Argo Events")
         .DependsOn<IDeployServices>(x => x.Services)
         .Requires(() => OrgPrefix)
-        .OnlyWhenStatic(() => DeployArgo != false)
-        .Executes(async () => Report(RunSummary.Of(await Run.DeployArgoAsync(Upcoming))));
+        .OnlyWhenStatic(() => Runs.Any(options => options.DeployArgo != false), "DeployArgo != false")
+        .Executes(async () => Report(await Runs.EachAsync(Upcoming, (run, next) => run.DeployArgoAsync(next), options => options.DeployArgo != false)));
 }

@@ -1,4 +1,3 @@
-using MetaflowStack.Definition.Running;
 using Nuke.Common;
 
 /// <summary>Deploys everything in Azure.</summary>
@@ -8,5 +7,5 @@ public interface IDeployInfra : IPreflight
         .Description("Deploys everything in Azure; starts the database and does not wait for it")
         .DependsOn<IPreflight>(x => x.Preflight)
         .Requires(() => OrgPrefix)
-        .Executes(async () => Report(RunSummary.Of(await Run.DeployInfraAsync(Upcoming))));
+        .Executes(async () => Report(await Runs.EachAsync(Upcoming, (run, next) => run.DeployInfraAsync(next))));
 }

@@ -1,4 +1,3 @@
-using MetaflowStack.Definition.Running;
 using Nuke.Common;
 
 /// <summary>Deploys Metaflow's services.</summary>
@@ -12,5 +11,5 @@ public interface IDeployServices : IWaitForDb
         .TryTriggers<IDeployAirflow>(x => x.Airflow)
         .TryTriggers<IPrune>(x => x.Prune)
         .TryTriggers<IPrintNextSteps>(x => x.PrintNextSteps)
-        .Executes(async () => Report(RunSummary.Of(await Run.DeployServicesAsync(Upcoming))));
+        .Executes(async () => Report(await Runs.EachAsync(Upcoming, (run, next) => run.DeployServicesAsync(next))));
 }

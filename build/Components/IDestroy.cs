@@ -1,4 +1,3 @@
-using MetaflowStack.Definition.Running;
 using Nuke.Common;
 
 /// <summary>Deletes the stack.</summary>
@@ -11,5 +10,5 @@ public interface IDestroy : ILogin
         .Description("Deletes the whole stack, Entra objects included, in reverse order")
         .DependsOn<ILogin>(x => x.Login)
         .Requires(() => OrgPrefix)
-        .Executes(async () => Report(RunSummary.Of(await Run.DestroyAsync())));
+        .Executes(async () => Report(await Runs.EachAsync(Upcoming, (run, _) => run.DestroyAsync())));
 }

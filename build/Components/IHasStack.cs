@@ -1,3 +1,4 @@
+using MetaflowStack.Definition.Fleet;
 using MetaflowStack.Definition.Running;
 using MetaflowStack.Definition.Settings;
 using Nuke.Common;
@@ -8,7 +9,7 @@ public interface IHasStack : INukeBuild
     [Parameter("Short, distinctive, 1 to 12 lower-case letters and digits, starting with a letter; made part of globally unique names")]
     string? OrgPrefix => TryGetValue(() => OrgPrefix);
 
-    [Parameter("Name of this copy of the stack, 1 to 8 lower-case letters and digits. Default is 'default'")]
+    [Parameter("Name of this copy of the stack, 1 to 8 lower-case letters and digits; or several that have profiles: 'all', 'prod*', 'dev,test'. Default is 'default'")]
     string? Environment => TryGetValue(() => Environment);
 
     [Parameter("Azure region. Default is 'westus'")]
@@ -40,6 +41,9 @@ public interface IHasStack : INukeBuild
 
     [Parameter("When CI deploys this environment: after all of lower waves, 1 to 9. For profiles. Default is '1'")]
     int? Wave => TryGetValue<int?>(() => Wave);
+
+    [Parameter("Environments at work at once where --environment means several, 1 to 1000. Default is '200'")]
+    int? ParallelEnvironments => TryGetValue<int?>(() => ParallelEnvironments);
 
     [Parameter("Resources in flight, 1 to 64. Default is '16'")]
     int? Parallelism => TryGetValue<int?>(() => Parallelism);
@@ -122,8 +126,11 @@ public interface IHasStack : INukeBuild
     /// <summary>Puts words behind the running target's row of the summary table.</summary>
     void Report(IEnumerable<KeyValuePair<string, string>> words) => ReportSummary(_ => new Dictionary<string, string>(words));
 
-    /// <summary>The run; one for each build, made when a stage first needs it.</summary>
-    StackRun Run => StackRuns.For(this, () => new StackOptions
+    /// <summary>The run on one environment, for targets that are about one.</summary>
+    StackRun Run => Runs.One;
+
+    /// <summary>The run on each environment that is meant; one for each build, made when a stage first needs it.</summary>
+    EnvironmentRuns Runs => StackRuns.For(this, () => new StackOptions
     {
         OrgPrefix = OrgPrefix,
         Environment = Environment,
@@ -140,6 +147,7 @@ public interface IHasStack : INukeBuild
         DatabaseTimeout = DatabaseTimeout,
         StateConnectionString = StateConnectionString.FromEnvironment(),
         Wave = Wave,
+        ParallelEnvironments = ParallelEnvironments,
         Parallelism = Parallelism,
         Yes = Yes,
         NonInteractive = NonInteractive,

@@ -6,5 +6,5 @@ public interface IInitState : IHasState
     Target InitState => _ => _
         .Description("Makes the place where the state is kept, if it is missing; every target that deploys does so by itself")
         .Requires(() => OrgPrefix)
-        .Executes(() => Run.State.InitAsync());
+        .Executes(() => Runs.EachAsync(Upcoming, (run, _) => run.State.InitAsync()));
 }

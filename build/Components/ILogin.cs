@@ -7,5 +7,5 @@ public interface ILogin : ICheckTools
         .Description("Signs in and finds the subscription; starts or joins the simulated cloud with --cloud sandbox")
         .DependsOn<ICheckTools>(x => x.CheckTools)
         .Requires(() => OrgPrefix)
-        .Executes(() => Run.LoginAsync(Upcoming));
+        .Executes(() => Runs.EachAsync(Upcoming, (run, next) => run.LoginAsync(next)));
 }

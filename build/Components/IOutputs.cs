@@ -12,5 +12,5 @@ public interface IOutputs : IHasState
     Target Outputs => _ => _
         .Description("Prints what scripts need to know of the stack: names, addresses, ids")
         .Requires(() => OrgPrefix)
-        .Executes(() => Run.OutputsAsync(Json == true));
+        .Executes(() => Runs.EachAsync(Upcoming, (run, _) => run.OutputsAsync(Json == true)));
 }

@@ -17,5 +17,5 @@ public interface IPlan : ICheckTools, IHasState
         .Description("Shows what a deployment would change, and why; writes nothing")
         .DependsOn<ICheckTools>(x => x.CheckTools)
         .Requires(() => OrgPrefix)
-        .Executes(async () => Report(await Run.PlanAsync(Json == true)));
+        .Executes(async () => Report(await Runs.EachAsync(Upcoming, (run, _) => run.PlanAsync(Json == true))));
 }

@@ -7,5 +7,5 @@ public interface IPreflight : ILogin
         .Description("Looks for problems before the first write")
         .DependsOn<ILogin>(x => x.Login)
         .Requires(() => OrgPrefix)
-        .Executes(() => Run.PreflightAsync());
+        .Executes(() => Runs.EachAsync(Upcoming, (run, _) => run.PreflightAsync()));
 }

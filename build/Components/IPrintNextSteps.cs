@@ -10,5 +10,5 @@ public interface IPrintNextSteps : IHasStack
         .TryAfter<IDeployAirflow>(x => x.Airflow)
         .TryAfter<IPrune>(x => x.Prune)
         .Requires(() => OrgPrefix)
-        .Executes(async () => Report(await Run.PrintNextStepsAsync()));
+        .Executes(async () => Report(await Runs.EachAsync(Upcoming, (run, _) => run.PrintNextStepsAsync())));
 }

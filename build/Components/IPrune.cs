@@ -1,4 +1,3 @@
-using MetaflowStack.Definition.Running;
 using Nuke.Common;
 
 /// <summary>Removes what is no longer wanted.</summary>
@@ -11,5 +10,5 @@ public interface IPrune : ILogin
         .TryAfter<IDeployArgo>(x => x.Argo)
         .TryAfter<IDeployAirflow>(x => x.Airflow)
         .Requires(() => OrgPrefix)
-        .Executes(async () => Report(RunSummary.Of(await Run.PruneAsync())));
+        .Executes(async () => Report(await Runs.EachAsync(Upcoming, (run, _) => run.PruneAsync())));
 }

@@ -1,4 +1,3 @@
-using MetaflowStack.Definition.Running;
 using Nuke.Common;
 
 /// <summary>Makes the stack's secrets anew.</summary>
@@ -12,5 +11,5 @@ public interface IRotateSecrets : ILogin
         .DependsOn<ILogin>(x => x.Login)
         .TryAfter<IPrintNextSteps>(x => x.PrintNextSteps)
         .Requires(() => OrgPrefix)
-        .Executes(async () => Report(RunSummary.Of(await Run.RotateSecretsAsync())));
+        .Executes(async () => Report(await Runs.EachAsync(Upcoming, (run, _) => run.RotateSecretsAsync())));
 }

@@ -6,5 +6,5 @@ public interface IStateHistory : IHasState
     Target StateHistory => _ => _
         .Description("Lists the versions of the state: when, who, and what changed; newest first")
         .Requires(() => OrgPrefix)
-        .Executes(() => Run.State.HistoryAsync(Json == true));
+        .Executes(() => Runs.EachAsync(Upcoming, (run, _) => run.State.HistoryAsync(Json == true)));
 }

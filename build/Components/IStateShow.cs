@@ -6,5 +6,5 @@ public interface IStateShow : IHasState
     Target StateShow => _ => _
         .Description("Shows the state, who holds it, and what it remembers")
         .Requires(() => OrgPrefix)
-        .Executes(() => Run.State.ShowAsync(Json == true));
+        .Executes(() => Runs.EachAsync(Upcoming, (run, _) => run.State.ShowAsync(Json == true)));
 }

@@ -9,5 +9,5 @@ public interface IStatus : IHasState
     Target Status => _ => _
         .Description("Shows what exists, its health and versions, drift, what ends soon, the last run and the lock; only reads")
         .Requires(() => OrgPrefix)
-        .Executes(async () => Report(await Run.Status.ShowAsync(Json == true, Watch == true)));
+        .Executes(async () => Report(await Runs.EachAsync(Upcoming, (run, _) => run.Status.ShowAsync(Json == true, Watch == true))));
 }

@@ -9,5 +9,5 @@ public interface IUploadDag : IHasStack
     Target UploadDag => _ => _
         .Description("Uploads --dag to Airflow's scheduler and waits until Airflow has read it")
         .Requires(() => OrgPrefix)
-        .Executes(async () => Report(await Run.Cluster.UploadDagAsync()));
+        .Executes(async () => Report(await Runs.EachAsync(Upcoming, (run, _) => run.Cluster.UploadDagAsync())));
 }

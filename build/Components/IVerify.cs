@@ -9,5 +9,5 @@ public interface IVerify : IHasStack
     Target Verify => _ => _
         .Description("Asks the services and the orchestrators for their health, in the cluster; only reads, unless --run-workflow")
         .Requires(() => OrgPrefix)
-        .Executes(async () => Report(await Run.Cluster.VerifyAsync()));
+        .Executes(async () => Report(await Runs.EachAsync(Upcoming, (run, _) => run.Cluster.VerifyAsync())));
 }

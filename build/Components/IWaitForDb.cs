@@ -1,4 +1,3 @@
-using MetaflowStack.Definition.Running;
 using Nuke.Common;
 
 /// <summary>Waits for the database.</summary>
@@ -8,5 +7,5 @@ public interface IWaitForDb : IDeployInfra
         .Description("Waits for the database and makes what lies inside it")
         .DependsOn<IDeployInfra>(x => x.Infra)
         .Requires(() => OrgPrefix)
-        .Executes(async () => Report(RunSummary.Of(await Run.WaitForDbAsync(Upcoming))));
+        .Executes(async () => Report(await Runs.EachAsync(Upcoming, (run, next) => run.WaitForDbAsync(next))));
 }

@@ -98,22 +98,12 @@ public sealed class AzureConnection : IDisposable
     internal static async Task<AzureConnection> ConnectAsync(
         AzureCloud cloud, AzureSignInOptions options, HttpMessageHandler? handler, CancellationToken cancellationToken)
     {
-        var pipelines = new AzurePipelines(cloud, options.Seed ?? Random.Shared.Next(), handler) { Report = options.Report };
+        var pipelines = new AzurePipelines(cloud, options.Seed ?? Random.Shared.Next(), handler, pacing: options.Sharing?.Pacing(cloud)) { Report = options.Report };
         try
         {
-            var candidates = new CredentialCandidates(cloud, options, pipelines);
-            var named = options.Tenant is { } tenant && !Guid.TryParse(tenant, out _) && !tenant.Contains('.', StringComparison.Ordinal) ? tenant : null;
-            var signedIn = await SignIn.FindAsync(candidates.For(named is null ? options.Tenant : null), cloud, cancellationToken);
-            if (named is not null && cloud.SignIn is null)
-            {
-                var id = await new AccountResolver(ArmClientFor(cloud, pipelines, signedIn), options).FindTenantAsync(named, cancellationToken)
-                    ?? throw new UsageException(new ErrorDetails
-                    {
-                        What = $"The signed-in account has no tenant '{named}'",
-                        Remedy = "Give the tenant's id or domain with --tenant",
-                    });
-                signedIn = await SignIn.FindAsync(candidates.For(id), cloud, cancellationToken);
-            }
+            var signedIn = options.Sharing is { } sharing
+                ? await sharing.SignInAsync(cloud, options, handler, cancellationToken)
+                : await FindSignInAsync(cloud, options, pipelines, cancellationToken);
             var resolver = new AccountResolver(ArmClientFor(cloud, pipelines, signedIn), options);
             var account = await resolver.ResolveAsync(signedIn.Name == CredentialCandidate.AzureCli, cancellationToken);
             return new AzureConnection(cloud, pipelines, signedIn, account);
@@ -123,6 +113,23 @@ public sealed class AzureConnection : IDisposable
             pipelines.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Finds the way to sign in to the tenant asked for.</summary>
+    internal static async Task<CredentialCandidate> FindSignInAsync(AzureCloud cloud, AzureSignInOptions options, AzurePipelines pipelines, CancellationToken cancellationToken)
+    {
+        var candidates = new CredentialCandidates(cloud, options, pipelines);
+        var named = options.Tenant is { } tenant && !Guid.TryParse(tenant, out _) && !tenant.Contains('.', StringComparison.Ordinal) ? tenant : null;
+        var signedIn = await SignIn.FindAsync(candidates.For(named is null ? options.Tenant : null), cloud, cancellationToken);
+        if (named is null || cloud.SignIn is not null)
+            return signedIn;
+        var id = await new AccountResolver(ArmClientFor(cloud, pipelines, signedIn), options).FindTenantAsync(named, cancellationToken)
+            ?? throw new UsageException(new ErrorDetails
+            {
+                What = $"The signed-in account has no tenant '{named}'",
+                Remedy = "Give the tenant's id or domain with --tenant",
+            });
+        return await SignIn.FindAsync(candidates.For(id), cloud, cancellationToken);
     }
 
     /// <summary>The providers of everything in Azure and Microsoft Graph, for the engine.</summary>

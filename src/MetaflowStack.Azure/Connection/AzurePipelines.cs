@@ -38,13 +38,13 @@ internal sealed class AzurePipelines : IDisposable
     private readonly PacingPolicy _pacing;
     private readonly RetryAfterPolicy _retryAfter;
 
-    public AzurePipelines(AzureCloud cloud, int seed, HttpMessageHandler? handler = null, RequestCounter? counter = null)
+    public AzurePipelines(AzureCloud cloud, int seed, HttpMessageHandler? handler = null, RequestCounter? counter = null, SharedPacing? pacing = null)
     {
         Counter = counter ?? new RequestCounter();
         _transport = new HttpClientTransport(handler ?? MakeHandler(cloud));
         RetryBudget = UsualRetryBudget * cloud.Patience;
         _retry = new TransientRetryPolicy(new RetryPolicy(new RetryOptions { Budget = RetryBudget }, cloud.Time, new Random(seed)), cloud.Time);
-        _pacing = new PacingPolicy(cloud.Time, line => Report?.Invoke(line));
+        _pacing = new PacingPolicy(pacing ?? new SharedPacing(cloud.Time), cloud.Time, line => Report?.Invoke(line));
         _retryAfter = new RetryAfterPolicy(cloud.Time);
         Seed = seed;
     }

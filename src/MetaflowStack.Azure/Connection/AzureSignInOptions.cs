@@ -20,6 +20,9 @@ public sealed record AzureSignInOptions
     /// <summary>Told when requests are held back so that Azure need not refuse them; null: nobody is.</summary>
     public Action<string>? Report { get; init; }
 
+    /// <summary>What this connection shares with others of the process; null: nothing.</summary>
+    public AzureSharing? Sharing { get; init; }
+
     /// <summary>The seed of the jitter in retry delays; null: a random one.</summary>
     public int? Seed { get; init; }
 }

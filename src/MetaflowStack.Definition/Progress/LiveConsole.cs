@@ -10,6 +10,7 @@ namespace MetaflowStack.Definition.Progress;
 public static class LiveConsole
 {
     private static LiveRegion? _region;
+    private static bool _linesOnly;
 
     /// <summary>
     /// Puts itself between the program and its terminal, so that whatever is printed later can go above live lines. To be called before
@@ -29,7 +30,10 @@ public static class LiveConsole
     public static void Close() => _region?.Pause();
 
     /// <summary>The lines at the bottom; null where nothing can be live.</summary>
-    internal static LiveRegion? Region => _region;
+    internal static LiveRegion? Region => _linesOnly ? null : _region;
+
+    /// <summary>Shows no live lines from now on: several environments would each want them.</summary>
+    internal static void LinesOnly() => _linesOnly = true;
 
     /// <summary>Takes the live lines away until disposed of: somebody is asked.</summary>
     internal static IDisposable? Pause() => _region?.Pause();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MetaflowStack.Azure.Connection;
+using MetaflowStack.Definition.Fleet;
 using MetaflowStack.Definition.Sandbox;
 using MetaflowStack.Definition.Settings;
 using MetaflowStack.Engine.Secrets;
@@ -23,10 +24,10 @@ internal sealed class CloudSession : IDisposable
     /// <summary>What the jitter of all waits before retries is drawn from.</summary>
     internal required int Seed { get; init; }
 
-    internal static async Task<CloudSession> OpenAsync(StackSettings settings, IRunLog log, CancellationToken cancellationToken)
+    internal static async Task<CloudSession> OpenAsync(StackSettings settings, IRunLog log, FleetCompany? company, CancellationToken cancellationToken)
     {
         var visit = settings.Cloud == CloudKind.Sandbox
-            ? await new SandboxLauncher(settings, TimeProvider.System).JoinAsync(cancellationToken)
+            ? await (company?.JoinAsync(settings, cancellationToken) ?? new SandboxLauncher(settings, TimeProvider.System).JoinAsync(cancellationToken))
             : null;
         try
         {
@@ -40,6 +41,7 @@ internal sealed class CloudSession : IDisposable
                 Subscription = settings.Subscription,
                 Tenant = settings.Tenant,
                 Seed = seed,
+                Sharing = company?.Sharing,
                 Report = log.Info,
                 ShowDeviceCode = settings.NonInteractive ? null : log.Warning,
             }, cancellationToken);

@@ -11,14 +11,17 @@ namespace MetaflowStack.Definition.Running;
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
-    private readonly CancellationTokenSource _source = new();
+    private readonly CancellationTokenSource _source;
     private readonly List<PosixSignalRegistration> _registrations;
     private readonly IRunLog _log;
 
-    internal Interruption(IRunLog log)
+    /// <param name="log">Where it says that it stops.</param>
+    /// <param name="others">Is cancelled for all runs of the process, which then have no signals of their own; null: this run is alone.</param>
+    internal Interruption(IRunLog log, CancellationToken? others = null)
     {
         _log = log;
-        _registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle)];
+        _source = CancellationTokenSource.CreateLinkedTokenSource(others ?? CancellationToken.None);
+        _registrations = others is not null ? [] : [PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle)];
     }
 
     /// <summary>What is said when the user stops the run.</summary>

@@ -7,6 +7,7 @@ using MetaflowStack.Definition.Credentials;
 using MetaflowStack.Definition.Credentials.Rotation;
 using MetaflowStack.Definition.DailyTools;
 using MetaflowStack.Definition.Destroying;
+using MetaflowStack.Definition.Fleet;
 using MetaflowStack.Definition.NextSteps;
 using MetaflowStack.Definition.Notices;
 using MetaflowStack.Definition.Outputs;
@@ -46,12 +47,17 @@ public sealed class StackRun : IAsyncDisposable
     /// <summary>Prepares a run; nothing is checked or opened yet. From now on Ctrl-C and SIGTERM cancel it.</summary>
     /// <param name="options">The parameters as given.</param>
     /// <param name="log">Where it says what it does.</param>
-    public StackRun(StackOptions options, IRunLog log)
+    public StackRun(StackOptions options, IRunLog log) : this(options, log, null)
+    {
+    }
+
+    /// <summary>As one of several runs of this process; null: it is alone.</summary>
+    internal StackRun(StackOptions options, IRunLog log, FleetCompany? company)
     {
         Notices = new RunNotices(_runId, options.NoticeVariable, log);
         log = Notices.Log;
-        (_options, _log) = (options, log);
-        _interruption = new Interruption(log);
+        (_options, _log, Company) = (options, log, company);
+        _interruption = new Interruption(log, company?.Stop);
         State = new StateRun(this, log);
         _sessions = new SessionOpener(this, _interruption, log);
         Cluster = new ClusterRun(this, _sessions, _interruption, log);
@@ -66,6 +72,12 @@ public sealed class StackRun : IAsyncDisposable
 
     /// <summary>What the target calls that shows how the stack is.</summary>
     public StatusRun Status { get; }
+
+    /// <summary>What it shares with other runs of this process; null: it is alone.</summary>
+    internal FleetCompany? Company { get; }
+
+    /// <summary>What happened to resources so far.</summary>
+    internal ChangeSet Changes => _ledger.Changes;
 
     /// <summary>Those who are told how the run goes.</summary>
     internal RunNotices Notices { get; }
@@ -389,7 +401,7 @@ public sealed class StackRun : IAsyncDisposable
 
     /// <summary>The signed-in cloud, opened at the first call.</summary>
     internal async Task<CloudSession> CloudAsync(CancellationToken cancellationToken) =>
-        _cloud ??= await CloudSession.OpenAsync(Settings, _log, cancellationToken);
+        _cloud ??= await CloudSession.OpenAsync(Settings, _log, Company, cancellationToken);
 
     /// <summary>Counts the requests to a state that is reached without the cloud's sign-in; with the others once that is done.</summary>
     internal RequestCounter? StateRequests => _cloud?.Azure.Requests;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using MetaflowStack.Definition.Fleet;
 using MetaflowStack.Definition.Settings;
 
 namespace MetaflowStack.Definition.Running;
@@ -8,12 +9,12 @@ namespace MetaflowStack.Definition.Running;
 /// </summary>
 public static class StackRuns
 {
-    private static readonly ConditionalWeakTable<object, StackRun> Runs = [];
+    private static readonly ConditionalWeakTable<object, EnvironmentRuns> Runs = [];
 
     /// <summary>The build's run, made at the first call.</summary>
-    public static StackRun For(object build, Func<StackOptions> options, IRunLog log) =>
-        Runs.GetValue(build, _ => new StackRun(options(), log));
+    public static EnvironmentRuns For(object build, Func<StackOptions> options, IRunLog log) =>
+        Runs.GetValue(build, _ => new EnvironmentRuns(options(), log));
 
     /// <summary>The build's run, or null when no stage needed one.</summary>
-    public static StackRun? Find(object build) => Runs.TryGetValue(build, out var run) ? run : null;
+    public static EnvironmentRuns? Find(object build) => Runs.TryGetValue(build, out var run) ? run : null;
 }

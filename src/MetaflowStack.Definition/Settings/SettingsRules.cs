@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using MetaflowStack.Definition.Credentials.Rotation;
+using MetaflowStack.Definition.Fleet;
 using MetaflowStack.Definition.Naming;
 using MetaflowStack.Definition.Stack;
 
@@ -123,6 +124,8 @@ internal static partial class SettingsRules
     {
         if (options.Parallelism is { } parallelism and (< 1 or > 64))
             yield return new SettingsFault("--parallelism", parallelism.ToString(CultureInfo.InvariantCulture), "must be 1 to 64");
+        if (options.ParallelEnvironments is { } environments and (< 1 or > FleetLimits.Most))
+            yield return new SettingsFault("--parallel-environments", environments.ToString(CultureInfo.InvariantCulture), $"must be 1 to {FleetLimits.Most}");
         if (options.SandboxSeed is { } seed and < 0)
             yield return new SettingsFault("--sandbox-seed", seed.ToString(CultureInfo.InvariantCulture), "must be 0 or more");
         if (options.SandboxSpeed is { } speed and not (>= 1 and <= 10_000))

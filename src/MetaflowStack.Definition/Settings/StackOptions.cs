@@ -45,6 +45,9 @@ public sealed record StackOptions
     /// <summary><c>Wave</c> in a profile: environments of a lower one are deployed before.</summary>
     public int? Wave { get; init; }
 
+    /// <summary><c>--parallel-environments</c>: how many environments are at work at once.</summary>
+    public int? ParallelEnvironments { get; init; }
+
     /// <summary><c>--lock-timeout</c>: how long to wait for another run.</summary>
     public string? LockTimeout { get; init; }
 

@@ -1,3 +1,4 @@
+using MetaflowStack.Definition.Fleet;
 using MetaflowStack.Definition.Running;
 using MetaflowStack.Engine.Deployment;
 
@@ -25,6 +26,8 @@ public sealed class StatusRun
     /// <returns>Words for the summary.</returns>
     public async Task<IReadOnlyList<KeyValuePair<string, string>>> ShowAsync(bool json, bool watch)
     {
+        if (watch && _run.Company is not null)
+            throw FleetErrors.OneOnly("--watch", _run.Settings.Environment);
         StackStatus? status = null;
         await _run.RunAsync("Status", async cancellationToken =>
         {

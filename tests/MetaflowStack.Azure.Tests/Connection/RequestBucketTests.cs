@@ -11,7 +11,11 @@ public sealed class RequestBucketTests
     public RequestBucketTests() => _bucket = new RequestBucket(capacity: 200, perSecond: 10, _time);
 
     [Fact]
-    public void Nothing_waits_before_Azure_has_said_what_is_left() => Assert.All(Waits(500), wait => Assert.Equal(TimeSpan.Zero, wait));
+    public void Before_Azure_has_said_what_is_left_no_more_are_under_way_than_a_full_bucket_allows()
+    {
+        Assert.All(Waits(180), wait => Assert.Equal(TimeSpan.Zero, wait));
+        Assert.Equal(TimeSpan.FromMilliseconds(200), _bucket.Take());
+    }
 
     [Fact]
     public void Nothing_waits_while_more_than_the_reserve_is_left()
@@ -24,7 +28,7 @@ public sealed class RequestBucketTests
     public void What_would_touch_the_reserve_waits_for_the_refill()
     {
         Answer(22);
-        Assert.Equal([0, 0, 100, 200, 300], Waits(5).Select(wait => wait.TotalMilliseconds));
+        Assert.Equal([0, 0, 100, 100, 100], Waits(5).Select(wait => wait.TotalMilliseconds));
     }
 
     [Fact]
@@ -52,7 +56,16 @@ public sealed class RequestBucketTests
         Answer(20);
         _bucket.Take();
         _bucket.Answered(null);
-        Assert.Equal(TimeSpan.FromMilliseconds(200), _bucket.Take());
+        Assert.Equal(TimeSpan.FromMilliseconds(100), _bucket.Take());
+    }
+
+    [Fact]
+    public void A_request_that_is_not_sent_after_all_is_given_back()
+    {
+        Answer(21);
+        Assert.Equal([0, 100], Waits(2).Select(wait => wait.TotalMilliseconds));
+        _bucket.GiveBack();
+        Assert.Equal(TimeSpan.Zero, _bucket.Take());
     }
 
     [Fact]

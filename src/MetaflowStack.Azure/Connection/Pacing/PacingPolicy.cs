@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using Azure;
 using Azure.Core;
@@ -9,14 +8,14 @@ namespace MetaflowStack.Azure.Connection.Pacing;
 
 /// <summary>
 /// Slows requests to Azure Resource Manager down before they would be refused: by what its answers say is left for the subscription
-/// and kind of request (<c>x-ms-ratelimit-remaining-subscription-reads|writes|deletes</c>). Each attempt of a request passes here.
+/// and kind of request (<c>x-ms-ratelimit-remaining-subscription-reads|writes|deletes</c>). Each attempt of a request passes here. Policies
+/// that share their buckets take turns.
 /// </summary>
-/// <param name="time">The clock of buckets and waits.</param>
+/// <param name="pacing">The buckets.</param>
+/// <param name="time">The clock of Retry-After.</param>
 /// <param name="report">Told when requests begin to be held back; null: nobody is.</param>
-internal sealed class PacingPolicy(TimeProvider time, Action<string>? report) : HttpPipelinePolicy
+internal sealed class PacingPolicy(SharedPacing pacing, TimeProvider time, Action<string>? report) : HttpPipelinePolicy
 {
-    private readonly ConcurrentDictionary<(string Subscription, RequestKind Kind), Paced> _buckets = new();
-
     public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
     {
         if (SubscriptionOf(message.Request.Uri.Path) is not { } subscription)
@@ -26,22 +25,11 @@ internal sealed class PacingPolicy(TimeProvider time, Action<string>? report) : 
         }
 
         var kind = RequestKinds.Of(message.Request.Method);
-        var paced = _buckets.GetOrAdd((subscription, kind), key => new Paced(RequestKinds.Bucket(key.Kind, time)));
-        var wait = paced.Bucket.Take();
+        var paced = pacing.Of(subscription, kind);
+        await paced.TakeAsync(this, wait => Tell(paced.Bucket, subscription, kind, wait), message.CancellationToken);
         var answered = false;
         try
         {
-            if (wait > TimeSpan.Zero)
-            {
-                paced.Tell(report, subscription, kind, wait);
-                // Whole milliseconds: timers drop the rest, and a wait must not end early.
-                await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)), time, message.CancellationToken);
-            }
-            else if (paced.Bucket.IsAtEase)
-            {
-                paced.IsSlow = false;
-            }
-
             await ProcessNextAsync(message, pipeline);
             answered = true;
         }
@@ -73,23 +61,8 @@ internal sealed class PacingPolicy(TimeProvider time, Action<string>? report) : 
                 && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var left) ? left : null);
     }
 
-    private sealed class Paced(RequestBucket bucket)
-    {
-        private int _slow;
-
-        public RequestBucket Bucket => bucket;
-
-        public bool IsSlow
-        {
-            set => Volatile.Write(ref _slow, value ? 1 : 0);
-        }
-
-        // One line for each time that it gets tight, not for each request.
-        public void Tell(Action<string>? report, string subscription, RequestKind kind, TimeSpan wait)
-        {
-            if (Interlocked.Exchange(ref _slow, 1) == 0)
-                report?.Invoke(string.Create(CultureInfo.InvariantCulture,
-                    $"Azure has few {RequestKinds.Word(kind)} requests left for subscription {subscription}: slowing down to {bucket.PerSecond:0} a second (waiting {wait.TotalSeconds:0.0} s)"));
-        }
-    }
+    // One line for each time that it gets tight, not for each request.
+    private void Tell(RequestBucket bucket, string subscription, RequestKind kind, TimeSpan wait) =>
+        report?.Invoke(string.Create(CultureInfo.InvariantCulture,
+            $"Azure has few {RequestKinds.Word(kind)} requests left for subscription {subscription}: slowing down to {bucket.PerSecond:0} a second (waiting {wait.TotalSeconds:0.0} s)"));
 }

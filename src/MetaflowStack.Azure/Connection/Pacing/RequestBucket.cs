@@ -12,6 +12,9 @@ internal sealed class RequestBucket(double capacity, double perSecond, TimeProvi
     // Others who work with the same account draw from the same bucket.
     private const double ReservedShare = 0.1;
 
+    // An answer takes this long; by then one has said what is left.
+    private static readonly TimeSpan s_firstAnswer = TimeSpan.FromMilliseconds(200);
+
     private readonly Lock _lock = new();
     private readonly double _reserve = capacity * ReservedShare;
     private double? _left;
@@ -31,19 +34,33 @@ internal sealed class RequestBucket(double capacity, double perSecond, TimeProvi
         }
     }
 
-    /// <summary>Takes a request out.</summary>
-    /// <returns>How long it has to wait before it is sent; zero: not at all.</returns>
+    /// <summary>Takes a request out, if it may be sent at once.</summary>
+    /// <returns>Zero: it may, and is under way. Otherwise how long it is until one may; nothing was taken.</returns>
     public TimeSpan Take()
     {
         lock (_lock)
         {
+            var wait = Wait();
+            if (wait > TimeSpan.Zero)
+                return wait;
             _underWay++;
-            if (_left is null)
-                return TimeSpan.Zero;
-            Refill();
             _left--;
-            return _left >= _reserve ? TimeSpan.Zero : TimeSpan.FromSeconds((_reserve - _left.Value) / perSecond);
+            return TimeSpan.Zero;
         }
+    }
+
+    /// <summary>How long it is until a request may be sent; zero: it may now.</summary>
+    public TimeSpan UntilNext()
+    {
+        lock (_lock)
+            return Wait();
+    }
+
+    /// <summary>A request that was taken out is not sent after all.</summary>
+    public void GiveBack()
+    {
+        lock (_lock)
+            (_underWay, _left) = (_underWay - 1, _left + 1);
     }
 
     /// <summary>A request was answered, or its connection broke.</summary>
@@ -67,6 +84,15 @@ internal sealed class RequestBucket(double capacity, double perSecond, TimeProvi
             _underWay--;
             Set(_reserve - (perSecond * retryAfter.TotalSeconds) - _underWay);
         }
+    }
+
+    // Before the first answer nobody knows what others have left; more than a full bucket it cannot be.
+    private TimeSpan Wait()
+    {
+        if (_left is null)
+            return _underWay < capacity - _reserve ? TimeSpan.Zero : s_firstAnswer;
+        Refill();
+        return _left - 1 >= _reserve ? TimeSpan.Zero : TimeSpan.FromSeconds((_reserve + 1 - _left.Value) / perSecond);
     }
 
     private void Set(double left) => (_left, _at) = (left, time.GetTimestamp());
