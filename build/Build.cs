@@ -18,6 +18,7 @@ sealed partial class Build : NukeBuild,
     IPrintNextSteps,
     IPlan,
     IStatus,
+    IEnvironments,
     IImportTerraform,
     IRotateSecrets,
     IOutputs,
@@ -42,7 +43,7 @@ sealed partial class Build : NukeBuild,
         // Variables of others that are named like parameters: kubectl's own must not send a deployment to another cluster, nor a
         // version of somebody's package bring back a version of the state.
         UserKubeconfig.Hide();
-        foreach (var name in (string[])["COMPONENT", "DAG", "SECRET", "NAME", "PROTECTED", "TAIL", "FOLLOW", "OPEN", "WATCH", "WAVE", "VERSION", "TO", "JSON", "OUT", "EVENTS", "POINTS", "SEED", "DEPLOYS"])
+        foreach (var name in (string[])["COMPONENT", "DAG", "SECRET", "NAME", "PROTECTED", "TAIL", "FOLLOW", "OPEN", "WATCH", "WAVE", "DRIFT", "VERSION", "TO", "JSON", "OUT", "EVENTS", "POINTS", "SEED", "DEPLOYS"])
             System.Environment.SetEnvironmentVariable(name, null);
         StandardOutput.Prepare(args);
         LiveConsole.Prepare(args);

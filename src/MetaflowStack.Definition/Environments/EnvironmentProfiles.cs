@@ -48,6 +48,7 @@ public static class EnvironmentProfiles
             {
                 StateConnectionString = given.StateConnectionString,
                 ServicePrincipalSecret = given.ServicePrincipalSecret,
+                NoticeVariable = given.NoticeVariable,
             });
         }
         catch (JsonException exception)

@@ -6,6 +6,7 @@ using MetaflowStack.Definition.Credentials;
 using MetaflowStack.Definition.Credentials.Rotation;
 using MetaflowStack.Definition.DailyTools;
 using MetaflowStack.Definition.Destroying;
+using MetaflowStack.Definition.Environments;
 using MetaflowStack.Definition.NextSteps;
 using MetaflowStack.Definition.Notices;
 using MetaflowStack.Definition.Outputs;
@@ -55,6 +56,7 @@ public sealed class StackRun : IAsyncDisposable
         _sessions = new SessionOpener(this, _interruption, log);
         Cluster = new ClusterRun(this, _sessions, _interruption, log);
         Status = new StatusRun(this, _sessions, _interruption, log);
+        Environments = new EnvironmentsRun(this, options, log);
     }
 
     /// <summary>What the targets call that are about the state itself.</summary>
@@ -65,6 +67,12 @@ public sealed class StackRun : IAsyncDisposable
 
     /// <summary>What the target calls that shows how the stack is.</summary>
     public StatusRun Status { get; }
+
+    /// <summary>What the targets call that are about all environments of the repository.</summary>
+    public EnvironmentsRun Environments { get; }
+
+    /// <summary>Opens sessions; for those who look at several stacks.</summary>
+    internal SessionOpener Sessions => _sessions;
 
     /// <summary>Those who are told how the run goes.</summary>
     internal RunNotices Notices { get; }
@@ -405,7 +413,8 @@ public sealed class StackRun : IAsyncDisposable
     /// <exception cref="MaskedException">It failed with a text that held a secret.</exception>
     internal async Task<T> RunAsync<T>(string target, Func<CancellationToken, Task<T>> work)
     {
-        Notices.Open(Settings);
+        if (StackTargets.Touches(target))
+            Notices.Open(Settings);
         Notices.TargetStarted(target);
         Exception? failure = null;
         try

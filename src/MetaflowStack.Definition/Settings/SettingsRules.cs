@@ -98,8 +98,6 @@ internal static partial class SettingsRules
             yield return new SettingsFault("--sandbox-directory", options.SandboxDirectory, rule);
         if (options.SandboxSpeed is not null)
             yield return new SettingsFault("--sandbox-speed", options.SandboxSpeed.Value.ToString(CultureInfo.InvariantCulture), rule);
-        if (options.Wave is { } wave and (< 1 or > 9))
-            yield return new SettingsFault("--wave", wave.ToString(CultureInfo.InvariantCulture), "must be 1 to 9");
         if (options.SandboxSeed is { } seed)
             yield return new SettingsFault("--sandbox-seed", seed.ToString(CultureInfo.InvariantCulture), rule);
         if (options.SandboxFault is { Count: > 0 })
@@ -121,6 +119,8 @@ internal static partial class SettingsRules
 
     private static IEnumerable<SettingsFault> CheckNumbers(StackOptions options)
     {
+        if (options.Wave is { } wave and (< 1 or > 9))
+            yield return new SettingsFault("--wave", wave.ToString(CultureInfo.InvariantCulture), "must be 1 to 9");
         if (options.Parallelism is { } parallelism and (< 1 or > 64))
             yield return new SettingsFault("--parallelism", parallelism.ToString(CultureInfo.InvariantCulture), "must be 1 to 64");
         if (options.SandboxSeed is { } seed and < 0)

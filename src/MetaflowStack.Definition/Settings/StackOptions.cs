@@ -183,6 +183,7 @@ public sealed record StackOptions
     public string? Events { get; init; }
 
     /// <summary>The environment's variables that say who is told how the run goes: build servers', OpenTelemetry's. Default: none is set.</summary>
+    [JsonIgnore]
     public Func<string, string?> NoticeVariable { get; init; } = _ => null;
 
     /// <summary>The repository's root: where <c>manifests/</c>, <c>output/</c> and <c>.nuke/</c> are.</summary>
