@@ -10,6 +10,9 @@ namespace MetaflowStack.Definition.Environments;
 /// <summary>What the targets call that are about all environments of the repository.</summary>
 public sealed class EnvironmentsRun
 {
+    /// <summary>The targets that read all parameters files.</summary>
+    public static IReadOnlyList<string> Targets { get; } = ["Environments", "GenerateCi", "SetupCi"];
+
     private readonly StackRun _run;
     private readonly StackOptions _options;
     private readonly IRunLog _log;

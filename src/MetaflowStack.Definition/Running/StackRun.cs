@@ -1,6 +1,8 @@
 using MetaflowStack.Azure.Connection;
 using MetaflowStack.Azure.Preflight;
+using MetaflowStack.Definition.Bumping;
 using MetaflowStack.Definition.Checks;
+using MetaflowStack.Definition.CiIdentities;
 using MetaflowStack.Definition.Costs;
 using MetaflowStack.Definition.Credentials;
 using MetaflowStack.Definition.Credentials.Rotation;
@@ -57,6 +59,8 @@ public sealed class StackRun : IAsyncDisposable
         Cluster = new ClusterRun(this, _sessions, _interruption, log);
         Status = new StatusRun(this, _sessions, _interruption, log);
         Environments = new EnvironmentsRun(this, options, log);
+        Bump = new BumpRun(this, options, log);
+        CiIdentities = new CiIdentitiesRun(this, options, log);
     }
 
     /// <summary>What the targets call that are about the state itself.</summary>
@@ -70,6 +74,12 @@ public sealed class StackRun : IAsyncDisposable
 
     /// <summary>What the targets call that are about all environments of the repository.</summary>
     public EnvironmentsRun Environments { get; }
+
+    /// <summary>What the target calls that pins another version.</summary>
+    public BumpRun Bump { get; }
+
+    /// <summary>What the target calls that makes the identities of CI.</summary>
+    public CiIdentitiesRun CiIdentities { get; }
 
     /// <summary>Opens sessions; for those who look at several stacks.</summary>
     internal SessionOpener Sessions => _sessions;

@@ -113,8 +113,8 @@ internal static partial class SettingsRules
             yield return new SettingsFault("--lock-timeout", timeout, Timeouts.Rule);
         if (options.DatabaseTimeout is { } database && !(Timeouts.Parse(database) >= ShortestDatabaseTimeout))
             yield return new SettingsFault("--database-timeout", database, Timeouts.Rule + ", and at least 1m");
-        if (options.Version is { } version and < 0)
-            yield return new SettingsFault("--version", version.ToString(CultureInfo.InvariantCulture), "must be a serial that StateHistory lists");
+        if (options.Version is { } version && !int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            yield return new SettingsFault("--version", version, "must be a serial that StateHistory lists, a whole number");
     }
 
     private static IEnumerable<SettingsFault> CheckNumbers(StackOptions options)
