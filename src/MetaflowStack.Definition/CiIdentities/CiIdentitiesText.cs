@@ -25,9 +25,11 @@ internal static class CiIdentitiesText
     {
         string ClientId(Engine.Resources.ResourceKey key) => recorded.Resources.Single(resource => resource.Key == key).Outputs["clientId"];
         var text = new StringBuilder("To be stored at GitHub, by hand or with its command line. None of it is a secret.\n\n");
-        text.Append("# pull requests: reads only\n");
+        text.Append("# pull requests: for Plan\n");
         Set(text, repository, "AZURE_TENANT_ID", tenantId, null);
         Set(text, repository, "AZURE_CLIENT_ID", ClientId(CiDefinition.PullRequestKey), null);
+        if (environments.Select(environment => environment.SubscriptionId).Distinct(StringComparer.OrdinalIgnoreCase).Count() == 1)
+            Set(text, repository, "AZURE_SUBSCRIPTION_ID", environments[0].SubscriptionId, null);
         foreach (var environment in environments)
         {
             text.Append("\n# deploys ").Append(environment.Name).Append('\n');

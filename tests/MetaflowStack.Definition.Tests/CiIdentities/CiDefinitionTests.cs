@@ -16,7 +16,7 @@ public sealed class CiDefinitionTests
     [Fact]
     public void Each_identity_has_these_rights_and_no_other() => Snapshot.Matches(
         string.Concat(Graph.Resources.OfType<RoleAssignment>().OrderBy(role => role.Key.Name, StringComparer.Ordinal)
-            .Select(role => $"{role.PrincipalId.Source!.Value.Name}: {role.Role.Name} on {ArmId.ValueOf(role.Scope)}{(role.Condition is null ? "" : ", limited")}\n")),
+            .Select(role => $"{role.PrincipalId.Source!.Name}: {role.Role.Name} on {ArmId.ValueOf(role.Scope)}{(role.Condition is null ? "" : ", limited")}\n")),
         "roles.txt");
 
     [Fact]

@@ -11,9 +11,9 @@ public sealed class EnvironmentsTests
     public async Task All_environments_are_listed_with_drift_and_one_that_cannot_be_read_keeps_no_other_from_it()
     {
         await using var folder = new StackFolder();
-        File.WriteAllText(folder.PathOf("file"), "no folder");
-        ProfileFiles.Write(folder, "", ("dev", ""), ("test", ", \"Wave\": 2"), ("prod", $", \"Wave\": 3, \"Protected\": true, \"State\": \"{folder.PathOf("file", "state")}\""));
+        ProfileFiles.Write(folder, "", ("dev", ""), ("test", ", \"Wave\": 2"), ("prod", ", \"Wave\": 3, \"Protected\": true"));
         (await folder.RunAsync("Infra", "--profile", "dev", "--no-logo")).Succeeded();
+        await File.WriteAllTextAsync(folder.PathOf(".nuke", "temp", "sandbox", "state", "demo", "prod.json"), "{ broken");
         await using var cloud = await SandboxObserver.OpenAsync(folder);
         var group = $"/subscriptions/{cloud.SubscriptionId}/resourceGroups/rg-metaflow-dev-westus";
         var account = (await cloud.ArmAsync($"{group}/providers/Microsoft.Storage/storageAccounts/stdemometaflowdev?api-version=2023-05-01"))!;
@@ -29,7 +29,7 @@ public sealed class EnvironmentsTests
         Assert.Equal(["azure:storage-account/metaflow"], listed[0]!["resources"]!["drifted"]!.AsArray().Select(key => key!.GetValue<string>()));
         Assert.Equal("Infra", listed[0]!["state"]!["lastRun"]!["target"]!.GetValue<string>());
         Assert.Equal(0, listed[1]!["resources"]!["existing"]!.GetValue<int>());
-        Assert.Contains("state", listed[2]!["trouble"]!.GetValue<string>(), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("prod.json", listed[2]!["trouble"]!.GetValue<string>(), StringComparison.OrdinalIgnoreCase);
         Assert.Contains("1 of 3 environments could not be read: prod", run.Error, StringComparison.Ordinal);
 
         var quick = JsonNode.Parse((await folder.RunAsync("Environments", "--json", "--drift", "false", "--no-logo")).Exited(1).Output)!["environments"]![0]!;
