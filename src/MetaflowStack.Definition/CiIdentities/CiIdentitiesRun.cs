@@ -84,17 +84,30 @@ public sealed class CiIdentitiesRun
         StackRun home, Func<Planner, StateDocument, Task<Plan>> plans, string stage, Func<Plan, Task> agree, CancellationToken cancellationToken)
     {
         var (settings, cloud) = (home.Settings, await home.CloudAsync(cancellationToken));
-        var store = await home.State.Storage.OpenAsync(settings.State, stage == Plan.RemovalStage ? WhenMissing.Finish : WhenMissing.Make, cancellationToken);
-        await using var state = await store.OpenAsync(home.Stamp(), settings.LockTimeout, _log.Info, TimeProvider.System, cancellationToken);
         var providers = new ProviderRegistry(cloud.Azure.CreateProviders(new StackTags(settings.OrgPrefix, CiNames.Environment)));
-        var plan = await plans(new Planner(providers, cloud.Time, new PlannerOptions { Parallelism = settings.Parallelism }), state.Document);
-        if (plan.IsEmpty)
+        var planner = new Planner(providers, cloud.Time, new PlannerOptions { Parallelism = settings.Parallelism });
+        // Nothing is made or locked while somebody reads what would be done.
+        var place = await home.State.Storage.OpenAsync(settings.State, WhenMissing.Nothing, cancellationToken);
+        var seen = await place.ReadAsync(cancellationToken) ?? StateDocument.New(settings.OrgPrefix, CiNames.Environment, TimeProvider.System.GetUtcNow());
+        var plan = await plans(planner, seen);
+        // What exists and is not recorded, because the state was lost, is recorded by carrying the plan out.
+        if (plan.IsEmpty && plan.Changes.All(change => change.Recorded is not null))
         {
             _log.Info(stage == Plan.RemovalStage ? "There is nothing to delete." : "Everything is as it should be.");
-            return (ChangeSet.Empty, state.Document);
+            return (ChangeSet.Empty, seen);
         }
 
         await agree(plan);
+        var store = await home.State.Storage.OpenAsync(settings.State, WhenMissing.Make, cancellationToken);
+        await using var state = await store.OpenAsync(home.Stamp(), settings.LockTimeout, _log.Info, TimeProvider.System, cancellationToken);
+        var agreed = plan.Changes.Select(change => (change.Key, change.Action)).ToHashSet();
+        plan = await plans(planner, state.Document);
+        if (plan.Changes.Any(change => change.Action != PlanAction.Unchanged && !agreed.Contains((change.Key, change.Action))))
+            throw new StackException(new ErrorDetails
+            {
+                What = "Another run has changed what SetupCi makes, while this one asked",
+                Remedy = "Run the same command again: it shows what is left to do",
+            });
         await using var deployer = new Deployer(plan, providers, state, cloud.Time, Patience.Deployer(cloud.Cloud.IsSandbox) with { Parallelism = settings.Parallelism }, null);
         var changes = await deployer.WaitForStageAsync(stage, cancellationToken);
         if (stage != Plan.RemovalStage && plan.Changes.Any(change => change.Action == PlanAction.Delete))
