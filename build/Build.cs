@@ -1,4 +1,5 @@
 using MetaflowStack.CommandLine;
+using MetaflowStack.Definition.Environments;
 using MetaflowStack.Definition.Progress;
 using MetaflowStack.Definition.Running;
 using MetaflowStack.Definition.Settings;
@@ -22,6 +23,9 @@ sealed partial class Build : NukeBuild,
     IPrintNextSteps,
     IPlan,
     IStatus,
+    IEnvironments,
+    IBump,
+    ISetupCi,
     IImportTerraform,
     IRotateSecrets,
     IOutputs,
@@ -47,10 +51,10 @@ sealed partial class Build : NukeBuild,
         // Variables of others that are named like parameters: kubectl's own must not send a deployment to another cluster, nor a
         // version of somebody's package bring back a version of the state.
         UserKubeconfig.Hide();
-        foreach (var name in (string[])["COMPONENT", "DAG", "SECRET", "NAME", "PROTECTED", "TAIL", "FOLLOW", "OPEN", "WATCH", "WAVE", "VERSION", "TO", "JSON", "OUT", "EVENTS", "POINTS", "SEED", "DEPLOYS"])
+        foreach (var name in (string[])["COMPONENT", "DAG", "SECRET", "NAME", "PROTECTED", "TAIL", "FOLLOW", "OPEN", "WATCH", "WAVE", "DRIFT", "REPOSITORY", "REMOVE", "VERSION", "TO", "JSON", "OUT", "EVENTS", "POINTS", "SEED", "DEPLOYS"])
             System.Environment.SetEnvironmentVariable(name, null);
         StandardOutput.Prepare(args);
         LiveConsole.Prepare(args);
-        return StrictCommandLine.Check(typeof(Build), args, Console.Error) ?? Execute<Build>();
+        return StrictCommandLine.Check(typeof(Build), args, Console.Error, readingAllProfiles: EnvironmentsRun.Targets) ?? Execute<Build>();
     }
 }

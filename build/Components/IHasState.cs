@@ -3,8 +3,8 @@ using Nuke.Common;
 /// <summary>The parameters of the targets that are about the state itself.</summary>
 public interface IHasState : IHasStack
 {
-    [Parameter("Serial of a version of the state, as StateHistory lists them")]
-    int? Version => TryGetValue<int?>(() => Version);
+    [Parameter("Serial of a version of the state, as StateHistory lists them; for Bump, the version to pin")]
+    string? Version => TryGetValue(() => Version);
 
     [Parameter("Where StateMove moves the state: as for --state. Default is where it is kept by default")]
     string? To => TryGetValue(() => To);

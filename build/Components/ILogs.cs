@@ -3,7 +3,7 @@ using Nuke.Common;
 /// <summary>Shows what a component writes.</summary>
 public interface ILogs : IHasStack
 {
-    [Parameter("Component whose logs to print: metadata-service, metaflow-ui-backend-service, metaflow-ui-static-service, argo-server, workflow-controller, argo-events-controller, argo-events-webhook, airflow-scheduler, airflow-webserver, airflow-triggerer, airflow-database")]
+    [Parameter("Component whose logs to print: metadata-service, metaflow-ui-backend-service, metaflow-ui-static-service, argo-server, workflow-controller, argo-events-controller, argo-events-webhook, airflow-scheduler, airflow-webserver, airflow-triggerer, airflow-database. For Bump, a component of manifests/versions.json")]
     string? Component => TryGetValue(() => Component);
 
     [Parameter("How many lines of each container's log to print, from the end. Default is '100'")]

@@ -25,7 +25,9 @@ public static class StrictCommandLine
     /// <param name="args">The arguments of <c>Main</c>.</param>
     /// <param name="error">Where faults and warnings are written.</param>
     /// <param name="environment">Environment variables and current folder; those of the process if null.</param>
-    public static int? Check(Type build, IReadOnlyList<string> args, TextWriter error, ProcessEnvironment? environment = null)
+    /// <param name="readingAllProfiles">Targets that read the parameters files of all profiles: with them each file is checked, not only those that are named.</param>
+    public static int? Check(
+        Type build, IReadOnlyList<string> args, TextWriter error, ProcessEnvironment? environment = null, IReadOnlyCollection<string>? readingAllProfiles = null)
     {
         ArgumentNullException.ThrowIfNull(error);
         environment ??= new ProcessEnvironment();
@@ -41,7 +43,7 @@ public static class StrictCommandLine
         [
             .. new CommandLineCheck(model, arguments).Faults(),
             .. variables.Faults(),
-            .. new ParameterFilesCheck(model, arguments, variables, environment).Faults()
+            .. new ParameterFilesCheck(model, arguments, variables, environment, readingAllProfiles ?? []).Faults()
         ];
         if (faults.Count == 0)
         {

@@ -126,7 +126,7 @@ public sealed class SandboxServer : IAsyncDisposable
         Faults.Changed += ApplyWorldFaults;
         Faults.Add(_options.Faults);
         _users = Keep(new Users(_options, _real, RequestEnd));
-        var tokens = new TokenService(Directory, key, _real, _source, Faults, new FederatedSignIn(Arm));
+        var tokens = new TokenService(Directory, key, _real, _source, Faults, new FederatedSignIn(Arm, new OutsideIssuers(_options.Directory, _real)));
         var arm = new ArmEndpoint(Arm, tokens, new SubscriptionEndpoints(Arm, groups), new Throttling(Clock), authorization);
         var graph = new GraphEndpoint(Directory, tokens);
         var blobService = new BlobEndpoint(blobs, new BlobAuthorization(Arm, blobs, tokens, authorization.Access), () => Url);

@@ -38,6 +38,31 @@ public sealed class ParameterFileTests
     }
 
     [Theory]
+    [InlineData("PrintNextSteps")]
+    [InlineData("printnextsteps", "--profile", "dev")]
+    [InlineData("--target", "PrintNextSteps")]
+    public void Targets_that_read_all_profiles_have_all_of_them_checked(params string[] arguments)
+    {
+        using var workspace = new Workspace();
+        workspace.Write("parameters.dev.json", "{}");
+        workspace.Write("parameters.prod.json", """{ "OrgPrefx": "demo" }""");
+
+        var (exitCode, error) = workspace.Check(arguments);
+
+        Assert.Equal(2, exitCode);
+        Assert.StartsWith(".nuke/parameters.prod.json, line 1: there is no parameter 'OrgPrefx'. Did you mean OrgPrefix?", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Other_targets_leave_the_profiles_alone_that_they_do_not_read()
+    {
+        using var workspace = new Workspace();
+        workspace.Write("parameters.prod.json", """{ "OrgPrefx": "demo" }""");
+
+        Assert.Equal((null, ""), workspace.Check("Infra"));
+    }
+
+    [Theory]
     [InlineData("{\n  \"OrgPrefix\": \"demo\"\n  \"Cloud\": \"azure\"\n}", "line 3, column 3")]
     [InlineData("{\n  \"OrgPrefix\": \"demo\"", "line 2, column 22")]
     [InlineData("{ } x", "line 1, column 5")]

@@ -27,7 +27,7 @@ internal sealed class Workspace : IDisposable
             WorkingDirectory = workingDirectory ?? Root,
             SetVariable = HandedOver.Add
         };
-        var exitCode = StrictCommandLine.Check(build, args, error, environment);
+        var exitCode = StrictCommandLine.Check(build, args, error, environment, readingAllProfiles: ["PrintNextSteps"]);
         return (exitCode, error.ToString());
     }
 

@@ -142,6 +142,14 @@ public sealed class AzureConnection : IDisposable
         return [.. providers.Select(provider => new LocatingProvider(provider, Account.TenantId))];
     }
 
+    /// <summary>Makes a resource group that does not exist; one that does stays as it is.</summary>
+    /// <param name="group">The group, with the marks of the stack that it is for.</param>
+    /// <param name="progress">Takes one-line messages.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="StackException">It could not be made, or is somebody else's.</exception>
+    public Task EnsureExistsAsync(ResourceGroup group, Action<string> progress, CancellationToken cancellationToken) =>
+        new ResourceEnsurer(new ProviderRegistry(CreateProviders(group.Tags)), Cloud.Time, progress).EnsureExistsAsync(group, $"resource group {group.Name}", cancellationToken);
+
     /// <summary>A container of blobs, reached as the signed-in account; of no use once this connection is disposed.</summary>
     /// <param name="account">The storage account's name.</param>
     /// <param name="container">The container's name.</param>

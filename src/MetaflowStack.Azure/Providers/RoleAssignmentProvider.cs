@@ -16,6 +16,7 @@ namespace MetaflowStack.Azure.Providers;
 internal sealed class RoleAssignmentProvider(ProviderServices services) : IResourceProvider
 {
     private const string Type = "/providers/Microsoft.Authorization/roleAssignments";
+    private const string ConditionVersion = "2.0";
     private static readonly TimeSpan ReplicationPause = TimeSpan.FromSeconds(5);
 
     private AzureRestClient Arm => services.Arm;
@@ -47,8 +48,14 @@ internal sealed class RoleAssignmentProvider(ProviderServices services) : IResou
     /// <inheritdoc />
     public IReadOnlyList<FieldDifference> Compare(Resource resource, LiveResource live, ResourceContext context)
     {
-        var found = JsonPaths.Text((JsonObject)live.Body!, "properties.description");
-        var wanted = Description(((RoleAssignment)resource).Tags);
+        var assignment = (RoleAssignment)resource;
+        var body = (JsonObject)live.Body!;
+        var condition = JsonPaths.Text(body, "properties.condition");
+        // Without its condition a role permits more: that is mended whoever made it.
+        if (assignment.Condition is not null && assignment.Condition != condition)
+            return [new FieldDifference("properties.condition", condition, assignment.Condition)];
+        var found = JsonPaths.Text(body, "properties.description");
+        var wanted = Description(assignment.Tags);
         // One that was taken over is marked; one that somebody else made serves as it is.
         return context.Recorded is { Adopted: true } && found != wanted ? [new FieldDifference("properties.description", found, wanted)] : [];
     }
@@ -135,13 +142,19 @@ internal sealed class RoleAssignmentProvider(ProviderServices services) : IResou
         }
     }
 
-    private static JsonObject Body(RoleAssignment assignment, string scope, string principal) => JsonBodies.Properties(new JsonObject
+    private static JsonObject Body(RoleAssignment assignment, string scope, string principal)
     {
-        ["roleDefinitionId"] = assignment.Role.DefinitionId(ArmId.SubscriptionOf(scope)),
-        ["principalId"] = principal,
-        ["principalType"] = assignment.PrincipalType,
-        ["description"] = Description(assignment.Tags),
-    });
+        var properties = new JsonObject
+        {
+            ["roleDefinitionId"] = assignment.Role.DefinitionId(ArmId.SubscriptionOf(scope)),
+            ["principalId"] = principal,
+            ["principalType"] = assignment.PrincipalType,
+            ["description"] = Description(assignment.Tags),
+        };
+        if (assignment.Condition is { } condition)
+            (properties["condition"], properties["conditionVersion"]) = (condition, ConditionVersion);
+        return JsonBodies.Properties(properties);
+    }
 
     private static LiveResource ToLive(JsonObject body) => new()
     {

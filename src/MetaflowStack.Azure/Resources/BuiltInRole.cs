@@ -8,6 +8,18 @@ public sealed record BuiltInRole(string Name, string Id)
     /// <summary>Read, write and delete blobs and containers.</summary>
     public static BuiltInRole StorageBlobDataContributor { get; } = new("Storage Blob Data Contributor", "ba92f5b4-2d11-453d-a403-e96b0029c9fe");
 
+    /// <summary>Read blobs and containers.</summary>
+    public static BuiltInRole StorageBlobDataReader { get; } = new("Storage Blob Data Reader", "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1");
+
+    /// <summary>Read every resource, but neither data nor keys.</summary>
+    public static BuiltInRole Reader { get; } = new("Reader", "acdd72a7-3385-48ef-bd42-f606fba81ae7");
+
+    /// <summary>Make, change and delete resources, but give no roles.</summary>
+    public static BuiltInRole Contributor { get; } = new("Contributor", "b24988ac-6180-42a0-ab88-20f7382dd24c");
+
+    /// <summary>Give and take roles; a condition limits which.</summary>
+    public static BuiltInRole RoleBasedAccessControlAdministrator { get; } = new("Role Based Access Control Administrator", "f58310d9-a9f6-439a-9e8d-f62e7b41a168");
+
     /// <summary>Read and write the AKS resource itself.</summary>
     public static BuiltInRole AzureKubernetesServiceContributorRole { get; } =
         new("Azure Kubernetes Service Contributor Role", "ed7f3fbd-7b88-4dd4-9017-9adb7ce333f8");

@@ -39,6 +39,12 @@ public sealed record RoleAssignment : Resource
     /// </summary>
     public string PrincipalType { get; init; } = "ServicePrincipal";
 
+    /// <summary>
+    /// <c>properties.condition</c>, in version 2.0 of the language: what the role may be used for; null: all that it permits
+    /// (https://learn.microsoft.com/azure/role-based-access-control/conditions-format).
+    /// </summary>
+    public string? Condition { get; init; }
+
     /// <summary>The stack that the assignment is made for; written into its description.</summary>
     public required StackTags Tags { get; init; }
 

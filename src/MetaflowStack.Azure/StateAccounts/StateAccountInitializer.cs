@@ -77,5 +77,11 @@ public sealed class StateAccountInitializer
             account, containerName, container, _finder, _callers, EnsurerFor(new StackTags("", ""), progress),
             new DataAccess(container, account, _time, progress)).RunAsync(cancellationToken);
 
+    /// <summary>The ARM id of a storage account of the subscription; null: it has none of that name.</summary>
+    /// <param name="account">The account's name.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="StackException">Azure would not list the accounts.</exception>
+    public async Task<string?> FindIdAsync(string account, CancellationToken cancellationToken) => (await _finder.FindAsync(account, cancellationToken))?["id"]?.ToString();
+
     private ResourceEnsurer EnsurerFor(StackTags tags, Action<string> progress) => new(new ProviderRegistry(_providers(tags)), _time, progress);
 }

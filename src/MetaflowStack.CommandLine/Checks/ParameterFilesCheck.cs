@@ -2,8 +2,9 @@ using MetaflowStack.CommandLine.Model;
 
 namespace MetaflowStack.CommandLine.Checks;
 
-/// <summary>Faults of the root folder, of the named profiles, and of the parameters files that a run would read.</summary>
-internal sealed class ParameterFilesCheck(BuildModel model, Arguments arguments, EnvironmentCheck variables, ProcessEnvironment environment)
+/// <summary>Faults of the root folder, of the named profiles, and of the parameters files that a run would read: all of them, for some targets.</summary>
+internal sealed class ParameterFilesCheck(
+    BuildModel model, Arguments arguments, EnvironmentCheck variables, ProcessEnvironment environment, IReadOnlyCollection<string> readingAllProfiles)
 {
     private const string NukeFolder = ".nuke";
 
@@ -14,7 +15,7 @@ internal sealed class ParameterFilesCheck(BuildModel model, Arguments arguments,
             return faults;
         var folder = Path.Combine(root, NukeFolder);
         Check(folder, "parameters.json", faults);
-        foreach (var profile in Values("Profile").Distinct(StringComparer.Ordinal))
+        foreach (var profile in Values("Profile").Concat(ReadsAllProfiles ? Existing(folder) : []).Distinct(StringComparer.Ordinal))
         {
             if (!Check(folder, $"parameters.{profile}.json", faults))
                 faults.Add(UnknownProfile(folder, profile));
@@ -22,6 +23,8 @@ internal sealed class ParameterFilesCheck(BuildModel model, Arguments arguments,
 
         return faults;
     }
+
+    private bool ReadsAllProfiles => arguments.Targets.Concat(Values("Target")).Any(target => readingAllProfiles.Contains(target, StringComparer.OrdinalIgnoreCase));
 
     private bool Check(string folder, string name, List<string> faults)
     {
@@ -34,17 +37,16 @@ internal sealed class ParameterFilesCheck(BuildModel model, Arguments arguments,
 
     private static string UnknownProfile(string folder, string profile)
     {
-        var existing = Directory.Exists(folder)
-            ? Directory.GetFiles(folder, "parameters.*.json")
-                .Select(x => Path.GetFileName(x)["parameters.".Length..^".json".Length])
-                .Order(StringComparer.Ordinal)
-                .ToList()
-            : [];
+        var existing = Existing(folder);
         var known = existing.Count > 0
             ? $"Profiles here: {string.Join(", ", existing)}.{NearestMatch.Suggest(profile, existing)}"
             : "There are no profiles here.";
         return $"There is no profile '{profile}': {NukeFolder}/parameters.{profile}.json does not exist. {known}";
     }
+
+    private static List<string> Existing(string folder) => !Directory.Exists(folder) ? [] :
+        [.. Directory.GetFiles(folder, "parameters.*.json").Select(path => Path.GetFileName(path)["parameters.".Length..]).Where(name => name.EndsWith(".json", StringComparison.Ordinal))
+            .Select(name => name[..^".json".Length]).Order(StringComparer.Ordinal)];
 
     private string? FindRoot(List<string> faults)
     {

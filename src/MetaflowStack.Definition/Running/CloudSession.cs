@@ -11,6 +11,10 @@ namespace MetaflowStack.Definition.Running;
 /// <summary>A signed-in connection to the chosen cloud, and its clock.</summary>
 internal sealed class CloudSession : IDisposable
 {
+    // With 'environment', the sandbox is signed in to as Azure is: by AZURE_CLIENT_ID and its like. Only when it is said: these variables are
+    // often set for Azure, and mean nobody in the sandbox.
+    private const string SignInVariable = "METAFLOW_SANDBOX_SIGN_IN";
+
     private readonly SandboxVisit? _visit;
 
     private CloudSession(AzureConnection azure, AzureCloud cloud, SandboxVisit? visit) => (Azure, Cloud, _visit) = (azure, cloud, visit);
@@ -70,7 +74,9 @@ internal sealed class CloudSession : IDisposable
         IsSandbox = true,
         Time = ClockOf(sandbox),
         TrustedCertificatePath = sandbox.CertificateAuthorityPath,
-        SignIn = new ServicePrincipalSignIn(sandbox.TenantId, sandbox.ClientId, new Secret(sandbox.ClientSecret)),
+        SignIn = Environment.GetEnvironmentVariable(SignInVariable) == "environment"
+            ? null
+            : new ServicePrincipalSignIn(sandbox.TenantId, sandbox.ClientId, new Secret(sandbox.ClientSecret)),
     };
 
     private static ScaledTimeProvider ClockOf(SandboxDescription sandbox)

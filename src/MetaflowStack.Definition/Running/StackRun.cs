@@ -1,12 +1,15 @@
 using MetaflowStack.Azure.Connection;
 using MetaflowStack.Azure.Preflight;
+using MetaflowStack.Definition.Bumping;
 using MetaflowStack.Definition.Checks;
+using MetaflowStack.Definition.CiIdentities;
 using MetaflowStack.Definition.ContinuousIntegration;
 using MetaflowStack.Definition.Costs;
 using MetaflowStack.Definition.Credentials;
 using MetaflowStack.Definition.Credentials.Rotation;
 using MetaflowStack.Definition.DailyTools;
 using MetaflowStack.Definition.Destroying;
+using MetaflowStack.Definition.Environments;
 using MetaflowStack.Definition.Fleet;
 using MetaflowStack.Definition.NextSteps;
 using MetaflowStack.Definition.Notices;
@@ -62,6 +65,9 @@ public sealed class StackRun : IAsyncDisposable
         _sessions = new SessionOpener(this, _interruption, log);
         Cluster = new ClusterRun(this, _sessions, _interruption, log);
         Status = new StatusRun(this, _sessions, _interruption, log);
+        Environments = new EnvironmentsRun(this, options, log);
+        Bump = new BumpRun(this, options, log);
+        CiIdentities = new CiIdentitiesRun(this, options, log);
     }
 
     /// <summary>What the targets call that are about the state itself.</summary>
@@ -78,6 +84,18 @@ public sealed class StackRun : IAsyncDisposable
 
     /// <summary>What happened to resources so far.</summary>
     internal ChangeSet Changes => _ledger.Changes;
+
+    /// <summary>What the targets call that are about all environments of the repository.</summary>
+    public EnvironmentsRun Environments { get; }
+
+    /// <summary>What the target calls that pins another version.</summary>
+    public BumpRun Bump { get; }
+
+    /// <summary>What the target calls that makes the identities of CI.</summary>
+    public CiIdentitiesRun CiIdentities { get; }
+
+    /// <summary>Opens sessions; for those who look at several stacks.</summary>
+    internal SessionOpener Sessions => _sessions;
 
     /// <summary>Those who are told how the run goes.</summary>
     internal RunNotices Notices { get; }
@@ -413,7 +431,8 @@ public sealed class StackRun : IAsyncDisposable
     /// <exception cref="MaskedException">It failed with a text that held a secret.</exception>
     internal async Task<T> RunAsync<T>(string target, Func<CancellationToken, Task<T>> work)
     {
-        Notices.Open(Settings);
+        if (StackTargets.Touches(target))
+            Notices.Open(Settings);
         Notices.TargetStarted(target);
         Exception? failure = null;
         try

@@ -99,8 +99,6 @@ internal static partial class SettingsRules
             yield return new SettingsFault("--sandbox-directory", options.SandboxDirectory, rule);
         if (options.SandboxSpeed is not null)
             yield return new SettingsFault("--sandbox-speed", options.SandboxSpeed.Value.ToString(CultureInfo.InvariantCulture), rule);
-        if (options.Wave is { } wave and (< 1 or > 9))
-            yield return new SettingsFault("--wave", wave.ToString(CultureInfo.InvariantCulture), "must be 1 to 9");
         if (options.SandboxSeed is { } seed)
             yield return new SettingsFault("--sandbox-seed", seed.ToString(CultureInfo.InvariantCulture), rule);
         if (options.SandboxFault is { Count: > 0 })
@@ -116,12 +114,14 @@ internal static partial class SettingsRules
             yield return new SettingsFault("--lock-timeout", timeout, Timeouts.Rule);
         if (options.DatabaseTimeout is { } database && !(Timeouts.Parse(database) >= ShortestDatabaseTimeout))
             yield return new SettingsFault("--database-timeout", database, Timeouts.Rule + ", and at least 1m");
-        if (options.Version is { } version and < 0)
-            yield return new SettingsFault("--version", version.ToString(CultureInfo.InvariantCulture), "must be a serial that StateHistory lists");
+        if (options.Version is { } version && !int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            yield return new SettingsFault("--version", version, "must be a serial that StateHistory lists, a whole number");
     }
 
     private static IEnumerable<SettingsFault> CheckNumbers(StackOptions options)
     {
+        if (options.Wave is { } wave and (< 1 or > 9))
+            yield return new SettingsFault("--wave", wave.ToString(CultureInfo.InvariantCulture), "must be 1 to 9");
         if (options.Parallelism is { } parallelism and (< 1 or > 64))
             yield return new SettingsFault("--parallelism", parallelism.ToString(CultureInfo.InvariantCulture), "must be 1 to 64");
         if (options.ParallelEnvironments is { } environments and (< 1 or > FleetLimits.Most))

@@ -40,7 +40,7 @@ public sealed record StackOptions
     public string? To { get; init; }
 
     /// <summary><c>--version</c>: the serial of a version of the state.</summary>
-    public int? Version { get; init; }
+    public string? Version { get; init; }
 
     /// <summary><c>Wave</c> in a profile: environments of a lower one are deployed before.</summary>
     public int? Wave { get; init; }

@@ -217,7 +217,7 @@ public sealed record StackSettings
             DeployAirflow = options.DeployAirflow ?? false,
             State = state,
             MoveTo = LocationOf("--to", options.To),
-            Version = options.Version,
+            Version = options.Version is null ? null : int.Parse(options.Version, NumberStyles.None, CultureInfo.InvariantCulture),
             LockTimeout = options.LockTimeout is { } timeout ? Timeouts.Parse(timeout)!.Value : TimeSpan.Zero,
             DatabaseTimeout = options.DatabaseTimeout is { } database ? Timeouts.Parse(database)!.Value : DefaultDatabaseTimeout,
             ConnectionStringUnused = options.StateConnectionString is not null && state is not ConnectedContainer,

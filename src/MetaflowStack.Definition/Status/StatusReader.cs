@@ -45,7 +45,8 @@ internal sealed class StatusReader(StackSession session, StateDocument recorded)
         };
     }
 
-    private static ResourceStanding Standing(Plan plan)
+    /// <summary>What of the stack exists, by a plan.</summary>
+    internal static ResourceStanding Standing(Plan plan)
     {
         var wanted = plan.Changes.Where(change => change.Desired is not null).ToList();
         IReadOnlyList<string> Keys(Func<PlannedChange, bool> condition) => [.. plan.Changes.Where(condition).Select(change => change.Key.ToString())];

@@ -41,6 +41,22 @@ public sealed class RoleAssignmentTests
     }
 
     [Fact]
+    public async Task A_condition_is_sent_with_its_version_and_put_back_when_it_is_gone()
+    {
+        using var azure = new TestAzure();
+        var limited = TestStack.Assignment with { Condition = "(@Request[x] ForAnyOfAnyValues:GuidEquals {1})" };
+        azure.Server.On("PUT", Id, sent => new Answer(201, Live(sent.Json).ToJsonString()));
+
+        var live = await Provider(azure).CreateAsync(limited, Context(azure), CancellationToken.None);
+
+        var sent = Assert.Single(azure.Server.Writes).Json["properties"]!;
+        Assert.Equal((limited.Condition, "2.0"), ((string?)sent["condition"], (string?)sent["conditionVersion"]));
+        Assert.Empty(Provider(azure).Compare(limited, live, Context(azure)));
+        ((JsonObject)live.Body!)["properties"]!["condition"] = null;
+        Assert.Equal("properties.condition", Assert.Single(Provider(azure).Compare(limited, live, Context(azure))).Path);
+    }
+
+    [Fact]
     public async Task A_principal_made_in_this_run_is_waited_for()
     {
         using var azure = new TestAzure();

@@ -5,8 +5,12 @@ namespace MetaflowStack.Sandbox.Tests.Arm;
 public sealed class RoleAssignmentTests
 {
     private const string Contributor = "b24988ac-6180-42a0-ab88-20f7382dd24c";
+    private const string Administrator = "f58310d9-a9f6-439a-9e8d-f62e7b41a168"; // Role Based Access Control Administrator
+    private const string Reader = "acdd72a7-3385-48ef-bd42-f606fba81ae7";
     private const string First = "11111111-1111-1111-1111-111111111111";
     private const string Second = "22222222-2222-2222-2222-222222222222";
+    private const string Third = "33333333-3333-3333-3333-333333333333";
+    private const string OtherPrincipal = "44444444-4444-4444-4444-444444444444";
 
     [Fact]
     public async Task A_new_principal_is_not_found_until_it_has_spread()
@@ -57,6 +61,26 @@ public sealed class RoleAssignmentTests
         Assert.Equal(403, (await AssignAsync(sandbox, Second, principal.Text("id")!, "ServicePrincipal")).Status);
     }
 
+    // The form of Microsoft's page "Delegate Azure role assignment management to others with conditions".
+    [Fact]
+    public async Task A_condition_limits_which_roles_are_given_and_taken()
+    {
+        const string condition = $"((!(ActionMatches{{'Microsoft.Authorization/roleAssignments/write'}})) OR (@Request[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {{{Reader}}}))"
+            + $" AND ((!(ActionMatches{{'Microsoft.Authorization/roleAssignments/delete'}})) OR (@Resource[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {{{Reader}}}))";
+        await using var sandbox = await Stack.WithGroupAsync();
+        var application = await sandbox.GraphAsync("POST", "applications", """{"displayName":"app"}""");
+        var principal = (await sandbox.GraphAsync("POST", "servicePrincipals", $$"""{"appId":"{{application.Text("appId")}}"}""")).Text("id")!;
+        var secret = await sandbox.GraphAsync("POST", $"applications/{application.Text("id")}/addPassword", "{}");
+        await AssignAsync(sandbox, First, principal, "ServicePrincipal");
+        Assert.Equal(201, (await AssignAsync(sandbox, Second, principal, "ServicePrincipal", Administrator, condition)).Status);
+        sandbox.Http.DefaultRequestHeaders.Authorization = new("Bearer", await sandbox.TokenAsync(application.Text("appId")!, secret.Text("secretText")!, $"{sandbox.Url}/.default"));
+
+        Assert.Equal(403, (await AssignAsync(sandbox, Third, OtherPrincipal, "ServicePrincipal")).Status);
+        Assert.Equal(201, (await AssignAsync(sandbox, Third, OtherPrincipal, "ServicePrincipal", Reader)).Status);
+        Assert.Equal(403, (await sandbox.ArmAsync("DELETE", $"{Stack.Group}/providers/Microsoft.Authorization/roleAssignments/{First}", Stack.Authorization)).Status);
+        Assert.Equal(200, (await sandbox.ArmAsync("DELETE", $"{Stack.Group}/providers/Microsoft.Authorization/roleAssignments/{Third}", Stack.Authorization)).Status);
+    }
+
     [Fact]
     public async Task Assignments_are_listed_by_principal_and_go_with_their_group()
     {
@@ -85,12 +109,12 @@ public sealed class RoleAssignmentTests
         return identity.Text("properties", "principalId")!;
     }
 
-    private static Task<Answer> AssignAsync(TestSandbox sandbox, string name, string principal, string? type = null)
+    private static Task<Answer> AssignAsync(TestSandbox sandbox, string name, string principal, string? type = null, string given = Contributor, string? condition = null)
     {
-        var given = type is null ? "" : $",\"principalType\":\"{type}\"";
-        var role = $"{sandbox.Subscription}/providers/Microsoft.Authorization/roleDefinitions/{Contributor}";
+        var more = (type is null ? "" : $",\"principalType\":\"{type}\"") + (condition is null ? "" : $",\"condition\":\"{condition}\",\"conditionVersion\":\"2.0\"");
+        var role = $"{sandbox.Subscription}/providers/Microsoft.Authorization/roleDefinitions/{given}";
         return sandbox.ArmAsync(
             "PUT", $"{Stack.Group}/providers/Microsoft.Authorization/roleAssignments/{name}", Stack.Authorization,
-            $"{{\"properties\":{{\"roleDefinitionId\":\"{role}\",\"principalId\":\"{principal}\"{given}}}}}");
+            $"{{\"properties\":{{\"roleDefinitionId\":\"{role}\",\"principalId\":\"{principal}\"{more}}}}}");
     }
 }

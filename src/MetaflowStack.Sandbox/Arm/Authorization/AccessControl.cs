@@ -39,8 +39,21 @@ internal sealed class AccessControl(ArmWorld world, RoleAssignmentType assignmen
         if (path.SubscriptionId is null || path.Segments.Length <= 2 || IsOpen(path))
             return;
         var action = Action(request);
-        if (!Of(request.Caller, path.Text).Any(p => p.Allows(action)))
+        if (!Of(request.Caller, path.Text).Any(p => p.Allows(action)) || !MeetsConditions(request, action))
             throw ArmErrors.Forbidden(request.Caller.ApplicationId, request.Caller.ObjectId, action, path.Text);
+    }
+
+    // One assignment that permits it is enough; the sample's ownership is none and has no condition.
+    private bool MeetsConditions(ArmRequest request, string action)
+    {
+        if (!request.Path.FullType.Equals("Microsoft.Authorization/roleAssignments", StringComparison.OrdinalIgnoreCase) || request.Method is not ("PUT" or "DELETE") || string.Equals(request.Caller.ObjectId, world.Directory.SampleObjectId, StringComparison.OrdinalIgnoreCase))
+            return true;
+        var isDelete = request.Method == "DELETE";
+        var about = isDelete ? world.Find(request.Path.Text)?.Properties : request.Content.At("properties");
+        var (role, type) = (about.Text("roleDefinitionId") ?? "", about.Text("principalType") ?? "ServicePrincipal");
+        return assignments.Holding(request.Caller.ObjectId, request.Path.Text)
+            .Where(held => (roles.Permissions(held.Properties.Text("roleDefinitionId")!) ?? []).Any(p => p.Allows(action)))
+            .Any(held => AssignmentConditions.Allow(held.Properties.Text("condition"), isDelete, role[(role.LastIndexOf('/') + 1)..], type));
     }
 
     /// <summary>Polls, and what a caller asks about itself.</summary>

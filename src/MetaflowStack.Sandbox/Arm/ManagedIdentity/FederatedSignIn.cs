@@ -1,13 +1,16 @@
 using System.Text.Json.Nodes;
 using MetaflowStack.Sandbox.Json;
+using MetaflowStack.Sandbox.SignIn;
 
 namespace MetaflowStack.Sandbox.Arm.ManagedIdentity;
 
 /// <summary>
-/// Takes a service account's token for a password: Entra looks for a federated credential with its issuer, subject and audience
+/// Takes a service account's token, or one of an outside issuer, for a password: Entra looks for a federated credential with its issuer, subject and audience
 /// (https://learn.microsoft.com/entra/workload-id/workload-identity-federation).
 /// </summary>
-internal sealed class FederatedSignIn(ArmWorld world)
+/// <param name="world">The identities, and the clusters that sign tokens.</param>
+/// <param name="outside">Issuers that are none of Azure's.</param>
+internal sealed class FederatedSignIn(ArmWorld world, OutsideIssuers outside)
 {
     private const string Advice = "Check your federated identity credential Subject, Audience and Issuer against the presented assertion. https://learn.microsoft.com/entra/workload-id/workload-identity-federation";
 
@@ -16,7 +19,7 @@ internal sealed class FederatedSignIn(ArmWorld world)
     /// <param name="assertion">The token.</param>
     public (int Code, string Text)? Problem(string clientId, string assertion)
     {
-        if (world.Clusters.ReadToken(assertion) is not { } claims)
+        if ((world.Clusters.ReadToken(assertion) ?? outside.Read(assertion)) is not { } claims)
             return (50027, "JWT token is invalid or malformed.");
         lock (world.Gate)
         {
