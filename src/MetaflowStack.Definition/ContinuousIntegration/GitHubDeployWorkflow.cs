@@ -74,25 +74,28 @@ internal sealed class GitHubDeployWorkflow(CiPlan plan)
         { "ORG_PREFIX", plan.PrefixIsVariable ? "${{ vars.ORG_PREFIX }}" : null },
     };
 
-    private YamlMap Plan() => new()
+    private YamlMap Plan() => Look("Plan ${{ matrix.environment }}", OwnPullRequest, [
+        GitHubSteps.Run("Preflight", _scripts.GitHubPreflight, mayFail: true),
+        GitHubSteps.Run("Plan", _scripts.GitHubPlan),
+        GitHubSteps.Upload("plan-${{ matrix.environment }}", "plan.json\ncomment.md\n"),
+    ]);
+
+    private YamlMap Drift() => Look("Drift of ${{ matrix.environment }}", "github.event_name == 'schedule'", [
+        GitHubSteps.Run("Drift", _scripts.GitHubDrift),
+        GitHubSteps.Upload("drift-${{ matrix.environment }}", "plan.json\n"),
+    ]);
+
+    // Jobs that only read, one for each environment. They have no environment of GitHub's: nobody is to approve a look.
+    private YamlMap Look(string name, string condition, IEnumerable<YamlMap> steps) => new()
     {
-        { "name", "Plan ${{ matrix.environment }}" },
-        { "if", $"{OwnPullRequest} && {IsSetUp}" },
+        { "name", name },
+        { "if", $"{condition} && {IsSetUp}" },
         { "runs-on", CiPlan.Image },
         { "timeout-minutes", CiPlan.PlanMinutes },
         { "permissions", SignIn() },
         { "strategy", Matrix(plan.Environments) },
         { "env", JobVariables() },
-        {
-            "steps", new YamlList
-            {
-                GitHubSteps.Checkout(),
-                GitHubSteps.Cache(),
-                GitHubSteps.Run("Preflight", _scripts.GitHubPreflight, mayFail: true),
-                GitHubSteps.Run("Plan", _scripts.GitHubPlan),
-                GitHubSteps.Upload("plan-${{ matrix.environment }}", "plan.json\ncomment.md\n"),
-            }
-        },
+        { "steps", YamlList.Of([GitHubSteps.Checkout(), GitHubSteps.Cache(), .. steps]) },
     };
 
     // Code of the pull request does not run here: the token may write.
@@ -154,26 +157,6 @@ internal sealed class GitHubDeployWorkflow(CiPlan plan)
                 GitHubSteps.Run("Services", _scripts.Deploy),
                 GitHubSteps.Run("Verify", _scripts.Verify),
                 GitHubSteps.Upload("run-${{ matrix.environment }}-${{ github.run_attempt }}", "output/${{ matrix.environment }}/run.json\noutput/${{ matrix.environment }}/report.html\n"),
-            }
-        },
-    };
-
-    private YamlMap Drift() => new()
-    {
-        { "name", "Drift of ${{ matrix.environment }}" },
-        { "if", $"github.event_name == 'schedule' && {IsSetUp}" },
-        { "runs-on", CiPlan.Image },
-        { "timeout-minutes", CiPlan.PlanMinutes },
-        { "permissions", SignIn() },
-        { "strategy", Matrix(plan.Environments) },
-        { "env", JobVariables() },
-        {
-            "steps", new YamlList
-            {
-                GitHubSteps.Checkout(),
-                GitHubSteps.Cache(),
-                GitHubSteps.Run("Drift", _scripts.GitHubDrift),
-                GitHubSteps.Upload("drift-${{ matrix.environment }}", "plan.json\n"),
             }
         },
     };

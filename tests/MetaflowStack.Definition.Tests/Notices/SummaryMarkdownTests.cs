@@ -34,6 +34,21 @@ public class SummaryMarkdownTests
     }
 
     [Fact]
+    public void A_plan_is_shown_as_people_read_it_and_cut_where_a_comment_would_be_too_long()
+    {
+        var story = Stories.Of("succeeded", [Stories.Target("Plan", 3)], [], []);
+
+        var text = SummaryMarkdown.Of(story with { Plan = "Plan for demo/dev\n\n  + azure:network\n" });
+        var cut = SummaryMarkdown.Of(story with { Plan = string.Concat(Enumerable.Repeat("  + azure:network\n", 5000)) });
+
+        Assert.Contains("### The plan\n\n````text\nPlan for demo/dev\n\n  + azure:network\n````\n", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("And more", text, StringComparison.Ordinal);
+        Assert.Contains("azure:network\n````\n\nAnd more, too long for this page", cut, StringComparison.Ordinal);
+        Assert.True(cut.Length < 65_536, "GitHub refuses longer comments.");
+        Assert.DoesNotContain("The plan", SummaryMarkdown.Of(story), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_cancelled_run_and_one_that_failed_without_resources_say_so()
     {
         var cancelled = Stories.Of("cancelled", [Stories.Target("Infra", 3, "cancelled", new RunCancelledException())], [Stories.Change("azure:managed-cluster/metaflow", Outcome.Skipped, reason: "cancelled")], []);
