@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using MetaflowStack.Definition.Environments.Listing;
 using MetaflowStack.Definition.Status;
 using MetaflowStack.Engine.State;
@@ -42,6 +43,22 @@ public sealed class EnvironmentListTests
 
     [Fact]
     public void A_program_reads_json() => Snapshot.Matches(All.ToJson(), "environments.json");
+
+    [Fact]
+    public void The_documented_fields_are_those_of_the_document()
+    {
+        var documented = string.Concat(((string[])["environments.md", "status.md"]).Select(page => File.ReadAllText(Path.Combine(Repository.Root, "docs", page))));
+
+        foreach (var name in Names(JsonNode.Parse(All.ToJson())!))
+            Assert.Matches($@"`(environments\[\]\.)?{name}(\[\])?`", documented);
+    }
+
+    private static IEnumerable<string> Names(JsonNode node) => node switch
+    {
+        JsonObject body => body.SelectMany(property => property.Value is null ? [property.Key] : Names(property.Value).Prepend(property.Key)).Distinct(),
+        JsonArray items => items.OfType<JsonNode>().SelectMany(Names).Distinct(),
+        _ => [],
+    };
 
     private static EnvironmentStanding Standing(string name, int wave) => new()
     {
