@@ -7,7 +7,7 @@ namespace MetaflowStack.Azure.Tests.Connection;
 public sealed class FleetPaceTests
 {
     // The default of --parallel-environments.
-    private const int AtOnce = 200;
+    private const int AtOnce = 300;
 
     [Fact]
     public void Any_number_of_environments_takes_at_most_1_3_times_what_Azure_s_buckets_and_one_environment_allow()
