@@ -106,16 +106,22 @@ internal sealed class FleetPace(int environments, int atOnce)
                 Serve();
         }
 
-        private void Serve()
+        private void Wake()
         {
             _wakes = false;
+            Serve();
+        }
+
+        private void Serve()
+        {
             while (_line.Count > 0)
             {
                 var wait = bucket.Take();
                 if (wait > TimeSpan.Zero)
                 {
+                    if (!_wakes)
+                        pace.After(TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)), Wake);
                     _wakes = true;
-                    pace.After(TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)), Serve);
                     return;
                 }
 
