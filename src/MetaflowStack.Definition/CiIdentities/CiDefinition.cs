@@ -1,4 +1,5 @@
 using MetaflowStack.Azure.Resources;
+using MetaflowStack.Definition.ContinuousIntegration;
 using MetaflowStack.Definition.Naming;
 using MetaflowStack.Engine.Resources;
 
@@ -61,7 +62,8 @@ internal sealed class CiDefinition
     // The group, not the subscription: other environments stay out of reach. What lies outside of it is only read.
     private void AddDeployment(CiEnvironment environment, string identityName)
     {
-        var identity = AddIdentity(environment.Name, identityName, _repository.Environment(environment.Name));
+        var identity = AddIdentity(environment.Name, identityName);
+        AddCredential(identity, environment.Name, _repository.Environment(environment.Name));
         Assign(identity, environment.Name, "subscription-reader", ArmId.OfSubscription(environment.SubscriptionId), BuiltInRole.Reader);
         Assign(identity, environment.Name, "contributor", environment.ResourceGroupId, BuiltInRole.Contributor);
         Assign(identity, environment.Name, "roles", environment.ResourceGroupId, BuiltInRole.RoleBasedAccessControlAdministrator, CiRoleCondition.Text);
@@ -71,7 +73,10 @@ internal sealed class CiDefinition
 
     private void AddPullRequests(IReadOnlyList<CiEnvironment> environments, string identityName)
     {
-        var identity = AddIdentity(PullRequest, identityName, _repository.PullRequests);
+        var identity = AddIdentity(PullRequest, identityName);
+        AddCredential(identity, PullRequest, _repository.PullRequests);
+        // The nightly look at drift reads as pull requests do.
+        AddCredential(identity, "nightly", _repository.Branch(CiPlan.Branch));
         foreach (var subscription in environments.Select(environment => environment.SubscriptionId).Distinct(StringComparer.OrdinalIgnoreCase))
             Assign(identity, PullRequest, $"reader-{subscription}", ArmId.OfSubscription(subscription), BuiltInRole.Reader);
         foreach (var environment in environments)
@@ -80,7 +85,7 @@ internal sealed class CiDefinition
             Assign(identity, PullRequest, $"state-{state.First().Name}", state.Key!, BuiltInRole.StorageBlobDataReader);
     }
 
-    private UserAssignedIdentity AddIdentity(string name, string identityName, string subject)
+    private UserAssignedIdentity AddIdentity(string name, string identityName)
     {
         var identity = new UserAssignedIdentity
         {
@@ -92,18 +97,19 @@ internal sealed class CiDefinition
             Tags = _tags,
         };
         _resources.Add(identity);
-        _resources.Add(new FederatedIdentityCredential
-        {
-            Key = FederatedIdentityCredential.KeyFor($"ci-{name}"),
-            Stage = Stage,
-            Parent = identity.Id,
-            Name = $"github-{name}",
-            Issuer = GitHubRepository.Issuer,
-            Subject = subject,
-            DeletedWithContainer = true,
-        });
         return identity;
     }
+
+    private void AddCredential(UserAssignedIdentity identity, string name, string subject) => _resources.Add(new FederatedIdentityCredential
+    {
+        Key = FederatedIdentityCredential.KeyFor($"ci-{name}"),
+        Stage = Stage,
+        Parent = identity.Id,
+        Name = $"github-{name}",
+        Issuer = GitHubRepository.Issuer,
+        Subject = subject,
+        DeletedWithContainer = true,
+    });
 
     private void Assign(UserAssignedIdentity identity, string name, string role, string scope, BuiltInRole given, string? condition = null) => _resources.Add(new RoleAssignment
     {

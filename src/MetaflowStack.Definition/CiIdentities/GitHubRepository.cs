@@ -15,6 +15,9 @@ internal sealed partial record GitHubRepository(string FullName)
     /// <summary>The subject of a job's token that belongs to a pull request and to no environment.</summary>
     internal string PullRequests => $"repo:{FullName}:pull_request";
 
+    /// <summary>The subject of a job's token that belongs to no environment and runs on a branch: by the clock, or for a push.</summary>
+    internal string Branch(string name) => $"repo:{FullName}:ref:refs/heads/{name}";
+
     /// <summary>The subject of a job's token that belongs to an environment; GitHub's own rules decide which job may.</summary>
     internal string Environment(string name) => $"repo:{FullName}:environment:{name}";
 

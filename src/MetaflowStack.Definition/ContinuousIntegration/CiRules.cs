@@ -1,11 +1,12 @@
 using System.Text.RegularExpressions;
 using MetaflowStack.Definition.Environments;
+using MetaflowStack.Definition.Environments.Rules;
 using MetaflowStack.Definition.Settings;
 using MetaflowStack.Engine.Errors;
 
 namespace MetaflowStack.Definition.ContinuousIntegration;
 
-/// <summary>What environments must keep to be deployed by a build server.</summary>
+/// <summary>What environments must keep to be deployed by a build server, besides what they must keep anyway.</summary>
 internal static partial class CiRules
 {
     // GitHub makes at most so many jobs of a matrix: https://docs.github.com/actions/reference/limits
@@ -15,29 +16,22 @@ internal static partial class CiRules
     /// <exception cref="UsageException">Some have faults; all are named, with their files.</exception>
     public static void Check(IReadOnlyList<EnvironmentProfile> environments)
     {
-        List<string> faults = [.. environments.SelectMany(Faults), .. Doubles(environments)];
-        if (environments.Count > MostJobs)
-            faults.Add($"There are {environments.Count} environments, and a matrix of GitHub's has at most {MostJobs} jobs");
-        if (faults.Count > 0)
-            throw new UsageException(new ErrorDetails
-            {
-                What = faults.Count == 1 ? faults[0] : $"The environments have {faults.Count} faults: {string.Join("; ", faults)}",
-                Remedy = "Mend the files, then run GenerateCi again; nothing was written",
-            });
+        // Without a prefix in the files the jobs take it from a variable of the build server.
+        var complete = environments.Select(environment => environment with { Options = environment.Options with { OrgPrefix = environment.Options.OrgPrefix ?? "prefix" } }).ToList();
+        new EnvironmentFindings([.. EnvironmentRules.Check(complete).Faults, .. environments.SelectMany(NameFaults), .. TooMany(environments)], []).Require();
     }
 
-    // Without a prefix in the files the jobs take it from a variable of the build server.
-    private static IEnumerable<string> Faults(EnvironmentProfile environment)
+    private static IEnumerable<ProfileFinding> NameFaults(EnvironmentProfile environment)
     {
-        foreach (var fault in SettingsRules.Check(environment.Options with { OrgPrefix = environment.Options.OrgPrefix ?? "prefix" }))
-            yield return $"{environment.File}: {fault}";
         if (environment.Profile is { } profile && !ProfilePattern().IsMatch(profile))
-            yield return $"{environment.File}: the profile's name '{profile}' must be letters, digits, hyphens and underscores";
+            yield return new ProfileFinding(environment.File, nameof(StackOptions.Environment), $"the profile's name '{profile}' must be letters, digits, hyphens and underscores");
     }
 
-    private static IEnumerable<string> Doubles(IReadOnlyList<EnvironmentProfile> environments) => environments
-        .GroupBy(environment => environment.Name, StringComparer.Ordinal).Where(group => group.Count() > 1)
-        .Select(group => $"{string.Join(" and ", group.Select(environment => environment.File))} describe the same environment, '{group.Key}'");
+    private static IEnumerable<ProfileFinding> TooMany(IReadOnlyList<EnvironmentProfile> environments)
+    {
+        if (environments.Count > MostJobs)
+            yield return new ProfileFinding(environments[MostJobs].File, nameof(StackOptions.Environment), $"there are {environments.Count} environments, and a matrix of GitHub's has at most {MostJobs} jobs");
+    }
 
     [GeneratedRegex("^[A-Za-z0-9_-]+$")]
     private static partial Regex ProfilePattern();

@@ -70,15 +70,21 @@ public sealed partial class CiFilesTests : IDisposable
     [Fact]
     public void All_faults_are_named_with_their_files()
     {
-        _repository.Write("parameters.dev.json", """{ "Environment": "prod", "Wave": 12 }""");
+        _repository.Write("parameters.dev.json", """{ "Environment": "dev", "Wave": 12 }""");
         _repository.Write("parameters.a;b.json", """{ "Environment": "west" }""");
 
         var details = Assert.Throws<UsageException>(_repository.Files).Details;
 
-        Assert.StartsWith("The environments have 3 faults: ", details.What, StringComparison.Ordinal);
-        Assert.Contains(".nuke/parameters.dev.json: --wave '12'", details.What, StringComparison.Ordinal);
-        Assert.Contains(".nuke/parameters.production.json and .nuke/parameters.dev.json describe the same environment, 'prod'", details.What, StringComparison.Ordinal);
-        Assert.Contains("the profile's name 'a;b'", details.What, StringComparison.Ordinal);
+        Assert.Contains(".nuke/parameters.dev.json, Wave: '12' must be 1 to 9", details.What, StringComparison.Ordinal);
+        Assert.Contains(".nuke/parameters.a;b.json, Environment: the profile's name 'a;b'", details.What, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_profiles_of_one_environment_are_a_fault()
+    {
+        _repository.Write("parameters.dev.json", """{ "Environment": "prod" }""");
+
+        Assert.Contains(".nuke/parameters.production.json, Environment: ", Assert.Throws<UsageException>(_repository.Files).Details.What, StringComparison.Ordinal);
     }
 
     [Fact]
