@@ -42,7 +42,7 @@ public interface IHasStack : INukeBuild
     [Parameter("When CI deploys this environment: after all of lower waves, 1 to 9. For profiles. Default is '1'")]
     int? Wave => TryGetValue<int?>(() => Wave);
 
-    [Parameter("Environments at work at once where --environment means several, 1 to 1000. Default is '300'")]
+    [Parameter("Environments at work at once where --environment means several, 1 to 1000. Default is '25'")]
     int? ParallelEnvironments => TryGetValue<int?>(() => ParallelEnvironments);
 
     [Parameter("Resources in flight, 1 to 64. Default is '16'")]

@@ -6,7 +6,7 @@ namespace MetaflowStack.Azure.Tests.Connection;
 
 public sealed class FleetPaceTests
 {
-    // The default of --parallel-environments.
+    // As many as keep these buckets busy.
     private const int AtOnce = 300;
 
     [Fact]

@@ -20,9 +20,10 @@ public sealed class CiDefinitionTests
         "roles.txt");
 
     [Fact]
-    public void Each_identity_trusts_one_subject_of_GitHub() => Assert.Equal(
+    public void Each_identity_trusts_its_own_subjects_of_GitHub() => Assert.Equal(
         [
-            "ci-dev repo:contoso/metaflow:environment:dev", "ci-prod repo:contoso/metaflow:environment:prod", "ci-pull-request repo:contoso/metaflow:pull_request",
+            "ci-dev repo:contoso/metaflow:environment:dev", "ci-nightly repo:contoso/metaflow:ref:refs/heads/main", "ci-prod repo:contoso/metaflow:environment:prod",
+            "ci-pull-request repo:contoso/metaflow:pull_request",
         ],
         Graph.Resources.OfType<FederatedIdentityCredential>().Select(credential => $"{credential.Key.Name} {credential.Subject}").Order(StringComparer.Ordinal));
 
