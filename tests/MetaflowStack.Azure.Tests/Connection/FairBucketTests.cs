@@ -1,3 +1,4 @@
+using Azure.Core;
 using MetaflowStack.Azure.Connection.Pacing;
 using MetaflowStack.Azure.Tests.Support;
 
@@ -39,4 +40,31 @@ public sealed class FairBucketTests
 
         Assert.Equal(TimeSpan.FromMilliseconds(100), Assert.Single(tight));
     }
+
+    [Fact]
+    public async Task Questions_about_operations_of_AKS_keep_to_its_own_limit()
+    {
+        var time = new SkippingTime();
+        var bucket = new SharedPacing(time).Of("subscription", RequestKind.ClusterOperation);
+        var started = time.GetTimestamp();
+
+        // 200 it holds, of which 20 are left to others; then two a second.
+        foreach (var number in Enumerable.Range(1, 280))
+        {
+            await bucket.TakeAsync("stack", _ => { }, TestContext.Current.CancellationToken);
+            bucket.Bucket.Answered(null);
+            Assert.True(number > 180 || time.GetElapsedTime(started) == TimeSpan.Zero, $"{number} had to wait");
+        }
+
+        Assert.Equal(50, time.GetElapsedTime(started).TotalSeconds, tolerance: 0.5);
+    }
+
+    [Theory]
+    [InlineData("GET", "/subscriptions/1/providers/Microsoft.ContainerService/locations/westus/operations/2", true)]
+    [InlineData("GET", "/subscriptions/1/providers/microsoft.containerservice/locations/westus/operationresults/2", true)]
+    [InlineData("POST", "/subscriptions/1/providers/Microsoft.ContainerService/locations/westus/operations/2", false)]
+    [InlineData("GET", "/subscriptions/1/resourceGroups/rg/providers/Microsoft.ContainerService/managedClusters/aks", false)]
+    [InlineData("GET", "/subscriptions/1/providers/Microsoft.Network/locations/westus/operations/2", false)]
+    public void Which_questions_these_are(string method, string path, bool counted) =>
+        Assert.Equal(counted, RequestKinds.IsClusterOperation(RequestMethod.Parse(method), path));
 }

@@ -24,9 +24,10 @@ internal sealed class PacingPolicy(SharedPacing pacing, TimeProvider time, Actio
             return;
         }
 
+        if (RequestKinds.IsClusterOperation(message.Request.Method, message.Request.Uri.Path))
+            (await TakeAsync(subscription, RequestKind.ClusterOperation, message.CancellationToken)).Answered(null);
         var kind = RequestKinds.Of(message.Request.Method);
-        var paced = pacing.Of(subscription, kind);
-        await paced.TakeAsync(this, wait => Tell(paced.Bucket, subscription, kind, wait), message.CancellationToken);
+        var bucket = await TakeAsync(subscription, kind, message.CancellationToken);
         var answered = false;
         try
         {
@@ -35,7 +36,7 @@ internal sealed class PacingPolicy(SharedPacing pacing, TimeProvider time, Actio
         }
         finally
         {
-            Note(paced.Bucket, kind, answered ? message.Response : null);
+            Note(bucket, kind, answered ? message.Response : null);
         }
     }
 
@@ -47,6 +48,13 @@ internal sealed class PacingPolicy(SharedPacing pacing, TimeProvider time, Actio
         path.Split('/', StringSplitOptions.RemoveEmptyEntries) is [var first, var id, ..] && first.Equals("subscriptions", StringComparison.OrdinalIgnoreCase)
             ? id.ToLowerInvariant()
             : null;
+
+    private async ValueTask<RequestBucket> TakeAsync(string subscription, RequestKind kind, CancellationToken cancellationToken)
+    {
+        var paced = pacing.Of(subscription, kind);
+        await paced.TakeAsync(this, wait => Tell(paced.Bucket, subscription, kind, wait), cancellationToken);
+        return paced.Bucket;
+    }
 
     // SubscriptionRequestsThrottled; other 429s are a single service's, and say nothing about the rest.
     private static bool IsEmpty(Response response) =>

@@ -7,7 +7,8 @@ namespace MetaflowStack.Azure.Connection.Pacing;
 /// <param name="capacity">How many requests the bucket holds.</param>
 /// <param name="perSecond">How many it gets back each second.</param>
 /// <param name="time">The clock of both.</param>
-internal sealed class RequestBucket(double capacity, double perSecond, TimeProvider time)
+/// <param name="startsFull">Whether it is taken to be full at first: for one whose answers never tell.</param>
+internal sealed class RequestBucket(double capacity, double perSecond, TimeProvider time, bool startsFull = false)
 {
     // Others who work with the same account draw from the same bucket.
     private const double ReservedShare = 0.1;
@@ -17,8 +18,8 @@ internal sealed class RequestBucket(double capacity, double perSecond, TimeProvi
 
     private readonly Lock _lock = new();
     private readonly double _reserve = capacity * ReservedShare;
-    private double? _left;
-    private long _at;
+    private double? _left = startsFull ? capacity : null;
+    private long _at = time.GetTimestamp();
     private int _underWay;
 
     /// <summary>How many requests a second the bucket allows in the long run.</summary>
