@@ -3,6 +3,7 @@ using MetaflowStack.Definition.Settings;
 using MetaflowStack.Definition.Stack;
 using MetaflowStack.Engine.Deployment;
 using MetaflowStack.Engine.Errors;
+using MetaflowStack.Engine.State;
 
 namespace MetaflowStack.Definition.Bumping;
 
@@ -38,21 +39,18 @@ public sealed class BumpRun
             return ChangeSet.Empty;
         }
 
-        await WriteAsync(path, file.With(changes), cancellationToken);
+        Write(path, file.With(changes));
         PinnedVersions.Read(manifests);
         _log.Text(BumpText.Of(file.Versions, changes));
         return ChangeSet.Empty;
     });
 
     // By another file beside it: a version half written would be a broken release.
-    private static async Task WriteAsync(string path, byte[] content, CancellationToken cancellationToken)
+    private static void Write(string path, byte[] content)
     {
-        var target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
-        var beside = target + ".new";
         try
         {
-            await File.WriteAllBytesAsync(beside, content, cancellationToken);
-            File.Move(beside, target, overwrite: true);
+            AtomicFile.Write(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path, content);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using MetaflowStack.Engine.Errors;
+using MetaflowStack.Engine.State;
 
 namespace MetaflowStack.Definition.Planning;
 
@@ -18,9 +19,7 @@ internal static class PlanFile
     {
         try
         {
-            var temporary = $"{path}.{Environment.ProcessId}.tmp";
-            File.WriteAllText(temporary, plan.ToJson(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-            File.Move(temporary, path, overwrite: true);
+            AtomicFile.Write(path, Encoding.UTF8.GetBytes(plan.ToJson()));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -1,3 +1,4 @@
+using MetaflowStack.Definition.Credentials.Rotation;
 using MetaflowStack.Definition.DailyTools;
 using MetaflowStack.Definition.Running;
 using MetaflowStack.Definition.Stack;
@@ -40,7 +41,7 @@ internal sealed class StatusReader(StackSession session, StateDocument recorded)
             Resources = plan is null ? null : Standing(plan),
             Azure = plan is null ? [] : [.. AzureParts.Of(plan)],
             Components = components ?? [],
-            Expiries = [.. (plan is null ? [] : PasswordExpiries.Of(plan, session.Cloud.Time.GetUtcNow())).Concat(certificates ?? []).OrderBy(expiry => expiry.EndsAt)],
+            Expiries = [.. PasswordExpiries.Of(plan, SecretAges.Of(session.Definition, recorded), session.Cloud.Time.GetUtcNow()).Concat(certificates ?? []).OrderBy(expiry => expiry.EndsAt)],
             Troubles = [.. _troubles.Order(StringComparer.Ordinal)],
         };
     }

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using MetaflowStack.Definition.Environments.Listing;
 using MetaflowStack.Definition.Status;
 using MetaflowStack.Engine.State;
@@ -49,16 +48,9 @@ public sealed class EnvironmentListTests
     {
         var documented = string.Concat(((string[])["environments.md", "status.md"]).Select(page => File.ReadAllText(Path.Combine(Repository.Root, "docs", page))));
 
-        foreach (var name in Names(JsonNode.Parse(All.ToJson())!))
+        foreach (var name in JsonNames.In(All.ToJson()))
             Assert.Matches($@"`(environments\[\]\.)?{name}(\[\])?`", documented);
     }
-
-    private static IEnumerable<string> Names(JsonNode node) => node switch
-    {
-        JsonObject body => body.SelectMany(property => property.Value is null ? [property.Key] : Names(property.Value).Prepend(property.Key)).Distinct(),
-        JsonArray items => items.OfType<JsonNode>().SelectMany(Names).Distinct(),
-        _ => [],
-    };
 
     private static EnvironmentStanding Standing(string name, int wave) => new()
     {

@@ -46,7 +46,7 @@ internal sealed partial class AzureRunner(BuildServer server, string pipeline, s
         var values = variables.Entries().ToDictionary(entry => entry.Key, entry => ((YamlScalarNode)entry.Value).Value!);
         var environment = values["CI_ENVIRONMENT"];
         Assert.True(job.Text("environment") is null || job.Text("environment") == environment);
-        var run = new JobRun(name) { Times = (DateTimeOffset.UtcNow, default) };
+        var run = new JobRun(name) { Times = (TimeProvider.System.GetTimestamp(), default) };
         var machine = await server.MachineAsync(environment);
         var macros = new Dictionary<string, string>(values) { ["System.JobAttempt"] = "1", ["System.AccessToken"] = "token-of-the-job" };
         foreach (var step in steps.Items())
@@ -61,7 +61,7 @@ internal sealed partial class AzureRunner(BuildServer server, string pipeline, s
                 throw new NotSupportedException(step.ToString());
         }
 
-        run.Times = (run.Times.From, DateTimeOffset.UtcNow);
+        run.Times = (run.Times.From, TimeProvider.System.GetTimestamp());
         return run;
     }
 

@@ -96,7 +96,7 @@ internal sealed class GitHubRunner(BuildServer server, string workflow, string t
     {
         var expression = JobExpression(needed, matrix, cancellation);
         var environment = matrix.GetValueOrDefault("environment") ?? Inputs.GetValueOrDefault("environment");
-        var run = new JobRun(expression.Expand(job.Text("name")!)) { Times = (DateTimeOffset.UtcNow, default) };
+        var run = new JobRun(expression.Expand(job.Text("name")!)) { Times = (TimeProvider.System.GetTimestamp(), default) };
         var machine = await server.MachineAsync(environment);
         var variables = new Dictionary<string, string?>(machine.Environment);
         Add(variables, _workflow.At("env"), expression);
@@ -114,7 +114,7 @@ internal sealed class GitHubRunner(BuildServer server, string workflow, string t
                 run.Result = cancellation.IsCancellationRequested ? "cancelled" : "failure";
         }
 
-        run.Times = (run.Times.From, DateTimeOffset.UtcNow);
+        run.Times = (run.Times.From, TimeProvider.System.GetTimestamp());
         return run;
     }
 

@@ -27,8 +27,8 @@ internal sealed class JobRun(string name)
     /// <summary>Its page.</summary>
     public string Summary { get; set; } = "";
 
-    /// <summary>When it started and ended.</summary>
-    public (DateTimeOffset From, DateTimeOffset To) Times { get; set; }
+    /// <summary>When it started and ended, as timestamps of the system's clock: jobs are real processes.</summary>
+    public (long From, long To) Times { get; set; }
 
     /// <summary>How deep the log's groups are nested at its end: 0 when each was closed.</summary>
     public int OpenGroups { get; private set; }
