@@ -99,7 +99,7 @@ public sealed class ClusterRun
             var verifier = new ComponentVerifier(client);
             var components = await StackComponent.FindAsync(client, Settings, cancellationToken);
             verdicts = await Task.WhenAll(components.Select(component => verifier.VerifyAsync(component, cancellationToken)));
-            _log.Text(VerifyText.Of(verdicts, StackName));
+            _log.Text(VerifyText.Of(verdicts, StackName, TerminalWidth.Columns));
             if (VerifyText.FailureOf(verdicts, StackName) is { } failure)
                 throw failure;
             if (!Settings.RunWorkflow)

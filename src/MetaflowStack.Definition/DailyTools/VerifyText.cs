@@ -8,17 +8,19 @@ namespace MetaflowStack.Definition.DailyTools;
 /// <summary>What <c>Verify</c> found, for people.</summary>
 internal static class VerifyText
 {
-    private const int Width = 110;
     private const int ComponentWidth = 29;
 
     /// <summary>A table: a row for each component.</summary>
-    internal static string Of(IReadOnlyList<ComponentVerdict> verdicts, string stack)
+    /// <param name="verdicts">How the components are.</param>
+    /// <param name="stack">Whose they are.</param>
+    /// <param name="width">How many columns, unless a single word is longer.</param>
+    internal static string Of(IReadOnlyList<ComponentVerdict> verdicts, string stack, int width)
     {
         var text = new StringBuilder("Health of ").Append(stack).Append('\n');
         foreach (var verdict in verdicts)
         {
             var indent = new string(' ', 4 + ComponentWidth);
-            var detail = string.Join('\n', TextColumns.Wrap(verdict.Detail.ReplaceLineEndings(" "), Width, indent)).TrimStart();
+            var detail = string.Join('\n', TextColumns.Wrap(verdict.Detail.ReplaceLineEndings(" "), width, indent)).TrimStart();
             text.Append(verdict.IsHealthy ? "  ✓ " : "  ✗ ").Append(verdict.Component.PadRight(ComponentWidth)).Append(detail).Append('\n');
         }
 

@@ -11,9 +11,16 @@ public class VerifyTextTests
         new("workflow-controller", false, "Deployment argo/workflow-controller does not exist"),
     ];
 
-    [Fact]
-    public void A_table_has_a_row_for_each_component() =>
-        Snapshot.Matches($"{VerifyText.Of(Verdicts, "demo/default")}\n\n{VerifyText.FailureOf(Verdicts, "demo/default")!.Message}\n", "verify.txt");
+    [Theory]
+    [InlineData(80, "verify.txt")]
+    [InlineData(200, "verify-200.txt")]
+    public void A_table_has_a_row_for_each_component(int width, string snapshot)
+    {
+        var table = VerifyText.Of(Verdicts, "demo/default", width);
+
+        Snapshot.Matches($"{table}\n\n{VerifyText.FailureOf(Verdicts, "demo/default")!.Message}\n", snapshot);
+        Assert.All(table.Split('\n'), line => Assert.True(line.Length <= width, line));
+    }
 
     [Fact]
     public void When_all_are_healthy_there_is_no_failure()
